@@ -1,0 +1,15 @@
+//! Formulas: from text to a tree with positions, and the tables of what may be said in them.
+//!
+//! ```text
+//! text → lexer → parser → Expression (nodes in post-order, each with its bytes in the text)
+//! ```
+//!
+//! The tree is checked for kinds ([`Kind`]: a number or a condition) while it is built, so that whoever
+//! receives an [`Expression`] can compile it without further questions but one: what its paths name.
+
+pub mod expression;
+pub mod functions;
+pub mod path;
+
+pub use expression::{BinaryOperator, Expression, Kind, Node, NodeId, NodeKind, UnaryOperator};
+pub use path::Path;

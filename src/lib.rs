@@ -1,0 +1,5 @@
+//! Does this business work? A scenario in TOML, a correct and explained answer out.
+
+pub mod error;
+pub mod report;
+pub mod numeric;

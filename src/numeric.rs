@@ -1,0 +1,3 @@
+//! Methods that know no business words: numbers in, numbers out.
+
+pub mod kernel;

@@ -1,0 +1,173 @@
+//! What an analysis answers, ready to be shown in any format: titled tables of typed cells, notes,
+//! and the same answer as a JSON object whose keys are the contract with scripts.
+//!
+//! A renderer knows nothing but this module; an analysis knows nothing of formats.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// The version of the JSON contract; it rises when a key changes its meaning or goes away.
+pub const SCHEMA: u32 = 1;
+
+/// One question's answer.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The name of the question: `eval`, `explain`.
+    pub kind: &'static str,
+    /// The scenario that was asked.
+    pub scenario: Heading,
+    /// The keys of the JSON object between its head and `undefined`.
+    pub data: Map<String, Value>,
+    /// What has no value, and why, by name.
+    pub undefined: Vec<(String, String)>,
+    /// Remarks that a reader of the numbers needs.
+    pub notes: Vec<String>,
+    /// The tables, the main one first.
+    pub tables: Vec<Table>,
+    /// Whether the answer is yes; commands end with status 1 where it is no.
+    pub answer: Answer,
+}
+
+/// Which scenario a report speaks of.
+#[derive(Clone, Debug, Default, Serialize, schemars::JsonSchema)]
+pub struct Heading {
+    /// The scenario's name, or the file's where it has none.
+    pub name: String,
+    /// The currency of all money, if the scenario says it.
+    pub currency: Option<String>,
+    /// The case laid over the scenario, if any.
+    pub case: Option<String>,
+}
+
+/// Whether a question that can be answered with no was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Done.
+    Yes,
+    /// Done, and the answer is no: a check failed, or nothing solves it.
+    No,
+}
+
+/// A titled table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The name by which `--table` chooses it.
+    pub key: &'static str,
+    /// The title for people; empty for none.
+    pub title: String,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows; each has one cell per column.
+    pub rows: Vec<Row>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// The name in machine-read formats.
+    pub key: String,
+    /// The name for people; empty where it goes without saying.
+    pub title: String,
+    /// Whether people need to see it; machine-read formats carry every column.
+    pub audience: Audience,
+}
+
+/// Whom a column is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// People and machines.
+    Everyone,
+    /// Machine-read formats alone: what people see by the layout (a unit, a depth).
+    Machines,
+    /// Formats for people alone: what merely repeats other columns (a bar, a drawing).
+    People,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// One cell per column.
+    pub cells: Vec<Cell>,
+    /// How it stands out.
+    pub emphasis: Emphasis,
+}
+
+/// How a row stands out among the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Emphasis {
+    /// Not at all.
+    Plain,
+    /// A sum or a result.
+    Strong,
+}
+
+/// A typed cell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Nothing belongs here.
+    Empty,
+    /// A word or a sentence.
+    Text(String),
+    /// A step of a tree: what is drawn before the text, and the text.
+    Branch {
+        /// The lines that lead to the step, such as `│  └─ `.
+        guide: String,
+        /// The text itself.
+        text: String,
+    },
+    /// An amount of the scenario's currency.
+    Money(f64),
+    /// A number of things: users, hours, periods.
+    Count(f64),
+    /// A fraction shown as a percentage: 0.05 reads 5 %.
+    Share(f64),
+    /// Any other number.
+    Number(f64),
+    /// A value that does not exist, with the reason.
+    Missing(String),
+}
+
+impl Cell {
+    /// A text cell.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// The number in the cell, if it holds one.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Self::Money(value) | Self::Count(value) | Self::Share(value) | Self::Number(value) => Some(*value),
+            Self::Empty | Self::Text(_) | Self::Branch { .. } | Self::Missing(_) => None,
+        }
+    }
+}
+
+impl Column {
+    /// A column that everyone sees.
+    pub fn new(key: impl Into<String>, title: impl Into<String>) -> Self {
+        Self { key: key.into(), title: title.into(), audience: Audience::Everyone }
+    }
+
+    /// A column for machine-read formats alone.
+    pub fn machine(key: impl Into<String>) -> Self {
+        let key = key.into();
+        Self { title: key.clone(), key, audience: Audience::Machines }
+    }
+
+    /// A column for people alone.
+    pub fn people(key: impl Into<String>, title: impl Into<String>) -> Self {
+        Self { key: key.into(), title: title.into(), audience: Audience::People }
+    }
+}
+
+impl Row {
+    /// An ordinary row.
+    pub fn plain(cells: Vec<Cell>) -> Self {
+        Self { cells, emphasis: Emphasis::Plain }
+    }
+
+    /// A row that stands out.
+    pub fn strong(cells: Vec<Cell>) -> Self {
+        Self { cells, emphasis: Emphasis::Strong }
+    }
+}
