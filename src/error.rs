@@ -181,6 +181,8 @@ impl Error {
     /// The error of these problems, put into the order of the sources.
     pub fn new(sources: Sources, mut problems: Vec<Problem>) -> Self {
         problems.sort_by_key(|problem| problem.span.map(|span| (span.source, span.start, span.end)));
+        // An item that a case changes is read twice; what is wrong with it is said once.
+        problems.dedup();
         Self { sources, problems }
     }
 }

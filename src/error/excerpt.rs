@@ -48,7 +48,8 @@ fn group<'a>(problem: &'a Problem, sources: &'a Sources) -> Group<'a> {
         let related: Vec<_> = problem.related.iter().filter(|(other, _)| other.source == span.source).collect();
         let view = view(source, std::iter::once(span).chain(related.iter().map(|(other, _)| *other)));
         let inside = |span: Span| clip(span.start, &view)..clip(span.end, &view);
-        let mut snippet = Snippet::source(&source.text[view.clone()])
+        // The carriage return of a line break is no character to be shown; a space keeps all offsets.
+        let mut snippet = Snippet::source(source.text[view.clone()].trim_end_matches('\r').replace("\r\n", " \n"))
             .line_start(source.line_of(view.start) + 1)
             .path(source.name.as_str())
             .annotation(AnnotationKind::Primary.span(inside(span)).label(problem.label.as_str()));

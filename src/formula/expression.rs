@@ -1,9 +1,11 @@
 //! The tree of a formula.
 
+use std::fmt;
 use std::ops::Range;
 
 use super::functions::Function;
 use super::path::Path;
+use super::print;
 
 /// The index of a node in its expression.
 pub type NodeId = usize;
@@ -94,6 +96,18 @@ impl Expression {
         Self { nodes: vec![Node { kind: NodeKind::Number(value), span }] }
     }
 
+    /// The expression of an operator between two names, of an operator that takes numbers. It has no text, so that its
+    /// spans are empty.
+    pub fn of_paths(operator: BinaryOperator, left: Path, right: Path) -> Self {
+        let kinds = [NodeKind::Path(left), NodeKind::Path(right), NodeKind::Binary(operator, 0, 1)];
+        Self { nodes: kinds.into_iter().map(|kind| Node { kind, span: 0..0 }).collect() }
+    }
+
+    /// The expression of these nodes, which are at least one, in post-order.
+    pub(super) fn of_nodes(nodes: Vec<Node>) -> Self {
+        Self { nodes }
+    }
+
     /// The nodes, in post-order.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
@@ -102,5 +116,57 @@ impl Expression {
     /// The node that yields the expression's value.
     pub fn root(&self) -> &Node {
         &self.nodes[self.nodes.len() - 1]
+    }
+
+    /// What the expression yields.
+    pub fn kind(&self) -> Kind {
+        self.root().kind.kind()
+    }
+
+    /// The value of an expression that is just a number, with or without a sign.
+    pub fn literal(&self) -> Option<f64> {
+        match self.nodes.as_slice() {
+            [Node { kind: NodeKind::Number(value), .. }] => Some(*value),
+            [
+                Node { kind: NodeKind::Number(value), .. },
+                Node { kind: NodeKind::Unary(UnaryOperator::Negate, _), .. },
+            ] => Some(-value),
+            _ => None,
+        }
+    }
+
+    /// The part whose root is the node `id`, to be displayed.
+    pub fn part(&self, id: NodeId) -> impl fmt::Display {
+        print::Part { nodes: &self.nodes, root: id }
+    }
+}
+
+/// With as few parentheses as the precedence of the operators allows; [`parse`](super::parse) gives the same nodes
+/// again, but for their spans.
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.part(self.nodes.len() - 1).fmt(f)
+    }
+}
+
+impl NodeKind {
+    /// What the step yields. Whatever a path names is a number.
+    pub fn kind(&self) -> Kind {
+        match self {
+            NodeKind::Number(_) | NodeKind::Path(_) => Kind::Number,
+            NodeKind::Unary(operator, _) => operator.kind(),
+            NodeKind::Binary(operator, ..) => operator.result(),
+            NodeKind::Call(function, _) => function.result,
+        }
+    }
+}
+
+impl Kind {
+    /// The kind's name: `number`.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Kind::Number => "number",
+            Kind::Condition => "condition",
+        }
     }
 }

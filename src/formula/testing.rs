@@ -1,0 +1,59 @@
+//! Helpers for the tests of formulas.
+
+use crate::numeric::kernel::{Kernel, Operand};
+
+use super::functions::{Meaning, find_constant};
+use super::{Expression, NodeKind, parse};
+
+/// The value of a formula whose names are constants, in a scenario of one period.
+pub fn value(text: &str) -> f64 {
+    let expression = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let mut values: Vec<f64> = Vec::new();
+    for node in expression.nodes() {
+        let value = match &node.kind {
+            NodeKind::Number(value) => *value,
+            NodeKind::Path(path) => find_constant(path).map_or(f64::NAN, |constant| constant.value),
+            NodeKind::Unary(operator, a) => run(operator.kernel(), &[values[*a]]),
+            NodeKind::Binary(operator, a, b) => run(operator.kernel(), &[values[*a], values[*b]]),
+            NodeKind::Call(function, arguments) => {
+                let arguments: Vec<f64> = arguments.iter().map(|argument| values[*argument]).collect();
+                match function.meaning {
+                    Meaning::Kernel(kernel) => run(kernel, &arguments),
+                    Meaning::Fold(kernel) => arguments.into_iter().reduce(|a, b| run(kernel, &[a, b])).unwrap(),
+                    Meaning::Total | Meaning::Mean => arguments[0],
+                }
+            }
+        };
+        values.push(value);
+    }
+    values[values.len() - 1]
+}
+
+fn run(kernel: Kernel, operands: &[f64]) -> f64 {
+    let mut out = [0.0];
+    match (kernel, operands) {
+        (Kernel::One(kernel), &[a]) => kernel(Operand::Uniform(a), &mut out),
+        (Kernel::Two(kernel), &[a, b]) => kernel(Operand::Uniform(a), Operand::Uniform(b), &mut out),
+        (Kernel::Three(kernel), &[a, b, c]) => {
+            kernel(Operand::Uniform(a), Operand::Uniform(b), Operand::Uniform(c), &mut out);
+        }
+        _ => panic!("{} operands", operands.len()),
+    }
+    out[0]
+}
+
+/// The steps of an expression without their places.
+pub fn steps(expression: &Expression) -> Vec<&NodeKind> {
+    expression.nodes().iter().map(|node| &node.kind).collect()
+}
+
+/// What is said of a formula that is refused, line by line: the message, the place with its label, other places with
+/// theirs, and the help.
+pub fn refusal(text: &str) -> Vec<String> {
+    let error = parse(text).expect_err(text);
+    let mut lines = vec![error.message];
+    let places = [(error.span, error.label)].into_iter().chain(error.related);
+    lines.extend(places.map(|(span, label)| format!("{span:?} {label}").trim_end().to_owned()));
+    lines.extend(error.help);
+    lines
+}
