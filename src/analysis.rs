@@ -1,0 +1,17 @@
+//! The questions that can be asked of a model, one file each: its options, its method with the source, its answer, and
+//! how the answer is laid out as a [`crate::report::Report`].
+
+pub mod break_even;
+pub mod eval;
+pub mod explain;
+mod layout;
+mod schema;
+
+use serde_json::Value;
+
+/// A report's name, and the JSON Schema of its answers.
+pub type NamedSchema = (&'static str, fn() -> Value);
+
+/// The JSON Schemas of the answers.
+pub static SCHEMAS: &[NamedSchema] =
+    &[("eval", schema::of::<eval::Evaluation>), ("explain", schema::of::<explain::Explanation>)];

@@ -1,0 +1,250 @@
+//! `eval`: what are revenue, cost, profit and return rate, and what would break even?
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{break_even, layout};
+use crate::formula::Path;
+use crate::model::definition::{DefinitionId, Unit};
+use crate::model::metrics::{METRICS, Metric};
+use crate::model::{LineDefinition, Model, Values};
+use crate::report::{Answer, Cell, Column, Report, Row, Table};
+use crate::scenario::{Group, Scenario};
+
+/// The answer of `eval`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Evaluation {
+    /// The metrics by name; null where one has no value.
+    #[serde(flatten)]
+    #[schemars(schema_with = "super::schema::metrics")]
+    pub metrics: IndexMap<&'static str, Option<f64>>,
+    /// The lines' amounts, by group and name.
+    pub lines: IndexMap<&'static str, IndexMap<String, Option<f64>>>,
+    /// What the lines are made of, in the order of reports.
+    pub details: Vec<Detail>,
+    /// The value of each quantity at which profit is 0; null where there is none.
+    pub break_even: IndexMap<&'static str, Option<f64>>,
+}
+
+/// What a line is made of.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Detail {
+    /// The line's dotted name.
+    pub path: String,
+    /// What kind of cost it is; null outside of costs.
+    pub class: Option<&'static str>,
+    /// How many are sold or bought, where the line says so.
+    pub units: Option<f64>,
+    /// What each costs, where the line says so.
+    pub price: Option<f64>,
+    /// The line's amount.
+    pub amount: Option<f64>,
+    /// What the units are counted in.
+    pub unit: Option<String>,
+    /// The amount as a share of its group's sum.
+    pub share: Option<f64>,
+}
+
+/// The quantities that `eval` seeks the break-even of.
+const BREAK_EVEN: [(&str, &str, Unit); 2] = [("users", "Users", Unit::Count), ("price", "Price", Unit::Money)];
+
+/// Evaluates a scenario.
+pub fn report(scenario: &Scenario, model: &Model) -> Report {
+    let values = model.values();
+    let metrics: Vec<_> = METRICS.iter().map(|metric| (metric, metric_value(&values, model, metric))).collect();
+    let lines: Vec<_> = model.lines().iter().map(|line| LineValues::new(model, &values, line)).collect();
+    let break_even: Vec<_> = BREAK_EVEN
+        .iter()
+        .map(|(name, title, unit)| (*name, *title, unit, break_even::of_profit(model, name)))
+        .collect();
+
+    let mut undefined = Vec::new();
+    let mut keep =
+        |name: String, value: &Result<f64, String>| value.clone().map_err(|reason| undefined.push((name, reason))).ok();
+    let answer = Evaluation {
+        metrics: metrics.iter().map(|(metric, value)| (metric.name, keep(metric.name.to_owned(), value))).collect(),
+        lines: Group::ALL
+            .into_iter()
+            .map(|group| (group.key(), lines_of(group, &lines, &mut keep)))
+            .filter(|(key, lines)| *key != Group::Impact.key() || !lines.is_empty())
+            .collect(),
+        details: lines.iter().map(LineValues::detail).collect(),
+        break_even: break_even
+            .iter()
+            .map(|(name, _, _, value)| (*name, keep(format!("break_even.{name}"), value)))
+            .collect(),
+    };
+    Report {
+        kind: "eval",
+        scenario: layout::heading(scenario),
+        data: layout::data(&answer),
+        undefined,
+        notes: Vec::new(),
+        tables: vec![
+            metrics_table(scenario, &metrics),
+            lines_table(&lines),
+            break_even_table(model, &values, &break_even),
+        ],
+        answer: Answer::Yes,
+    }
+}
+
+fn metric_value(values: &Values<'_>, model: &Model, metric: &Metric) -> Result<f64, String> {
+    let id = model.find(&Path::new([metric.name])).map_err(|problem| problem.message)?;
+    values.get(id, 0)
+}
+
+/// A line with its values.
+struct LineValues<'m> {
+    definition: &'m LineDefinition,
+    unit: &'m Unit,
+    amount: Result<f64, String>,
+    product: Option<(Result<f64, String>, Result<f64, String>)>,
+    share: Option<f64>,
+}
+
+impl<'m> LineValues<'m> {
+    fn new(model: &'m Model, values: &Values<'_>, definition: &'m LineDefinition) -> Self {
+        let get = |id: DefinitionId| values.get(id, 0);
+        let sum = match definition.line.group {
+            Group::Revenue => Some("revenue"),
+            Group::Costs => Some("cost"),
+            Group::Impact => None,
+        };
+        let sum = sum.and_then(|name| model.find(&Path::new([name])).ok()).and_then(|id| get(id).ok());
+        let amount = get(definition.total);
+        let share = match (&amount, sum) {
+            (Ok(amount), Some(sum)) if sum != 0.0 => Some(amount / sum),
+            _ => None,
+        };
+        Self {
+            definition,
+            unit: &model.definitions()[definition.amount].unit,
+            amount,
+            product: definition.product.map(|(units, price)| (get(units), get(price))),
+            share,
+        }
+    }
+
+    fn detail(&self) -> Detail {
+        let line = &self.definition.line;
+        Detail {
+            path: line.path().to_string(),
+            class: (line.group == Group::Costs).then(|| line.class.name()),
+            units: self.product.as_ref().and_then(|(units, _)| units.clone().ok()),
+            price: self.product.as_ref().and_then(|(_, price)| price.clone().ok()),
+            amount: self.amount.clone().ok(),
+            unit: line.unit.clone(),
+            share: self.share,
+        }
+    }
+}
+
+fn lines_of(
+    group: Group,
+    lines: &[LineValues<'_>],
+    keep: &mut impl FnMut(String, &Result<f64, String>) -> Option<f64>,
+) -> IndexMap<String, Option<f64>> {
+    lines
+        .iter()
+        .filter(|line| line.definition.line.group == group)
+        .map(|line| {
+            let name = &line.definition.line.name;
+            let path = Path::new(["lines", group.key(), name]);
+            (name.clone(), keep(path.to_string(), &line.amount))
+        })
+        .collect()
+}
+
+fn metrics_table(scenario: &Scenario, metrics: &[(&Metric, Result<f64, String>)]) -> Table {
+    let row = |(metric, value): &(&Metric, Result<f64, String>)| {
+        let cells = vec![
+            Cell::text(metric.name),
+            Cell::text(metric.title),
+            layout::cell(value, &metric.unit),
+            layout::unit_cell(&metric.unit, scenario),
+            value.as_ref().map_or_else(Cell::text, |_| Cell::Empty),
+        ];
+        if metric.name == "profit" { Row::strong(cells) } else { Row::plain(cells) }
+    };
+    Table {
+        key: "metrics",
+        title: String::new(),
+        columns: vec![
+            Column::machine("metric"),
+            Column::people("title", ""),
+            Column::new("value", ""),
+            Column::machine("unit"),
+            Column::machine("reason"),
+        ],
+        rows: metrics.iter().map(row).collect(),
+    }
+}
+
+fn lines_table(lines: &[LineValues<'_>]) -> Table {
+    let row = |line: &LineValues<'_>| {
+        let money = |value: &Result<f64, String>, unit: &Unit| layout::cell(value, unit);
+        let (units, price) = match &line.product {
+            Some((units, price)) => (money(units, &Unit::Count), money(price, line.unit)),
+            None => (Cell::Empty, Cell::Empty),
+        };
+        let written = &line.definition.line;
+        Row::plain(vec![
+            Cell::text(written.path().to_string()),
+            if written.group == Group::Costs { Cell::text(written.class.name()) } else { Cell::Empty },
+            units,
+            price,
+            layout::cell(&line.amount, line.unit),
+            line.share.map_or(Cell::Empty, Cell::Share),
+            written.unit.as_deref().map_or(Cell::Empty, Cell::text),
+        ])
+    };
+    let has = |test: fn(&LineValues<'_>) -> bool| lines.iter().any(test);
+    let column =
+        |key: &str, title: &str, shown: bool| if shown { Column::new(key, title) } else { Column::machine(key) };
+    let products = has(|line| line.product.is_some());
+    Table {
+        key: "lines",
+        title: "Lines".to_owned(),
+        columns: vec![
+            Column::new("line", "line"),
+            Column::machine("class"),
+            column("units", "units", products),
+            column("price", "price", products),
+            Column::new("amount", "amount"),
+            Column::new("share", "share"),
+            column("unit", "unit", has(|line| line.definition.line.unit.is_some())),
+        ],
+        rows: lines.iter().map(row).collect(),
+    }
+}
+
+fn break_even_table(
+    model: &Model,
+    values: &Values<'_>,
+    break_even: &[(&str, &str, &Unit, Result<f64, String>)],
+) -> Table {
+    let row = |(name, title, unit, value): &(&str, &str, &Unit, Result<f64, String>)| {
+        let now = model.quantity(&Path::new([*name])).ok().map(|id| values.get(id, 0));
+        Row::plain(vec![
+            Cell::text(*name),
+            Cell::text(*title),
+            layout::cell(value, unit),
+            now.map_or(Cell::Empty, |now| layout::cell(&now, unit)),
+            value.as_ref().map_or_else(Cell::text, |_| Cell::Empty),
+        ])
+    };
+    Table {
+        key: "break_even",
+        title: "Break-even".to_owned(),
+        columns: vec![
+            Column::machine("quantity"),
+            Column::people("title", "profit is 0 at"),
+            Column::new("value", "value"),
+            Column::new("now", "now"),
+            Column::machine("reason"),
+        ],
+        rows: break_even.iter().map(row).collect(),
+    }
+}

@@ -1,0 +1,39 @@
+//! `explain`: where a number comes from.
+
+use anyhow::anyhow;
+use bizmodel::analysis::explain::{self, Options};
+use bizmodel::error::Error;
+use bizmodel::formula::Path;
+
+use super::{Outcome, input, output};
+
+/// Show where a number comes from, down to the numbers in the file
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The scenario; `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: String,
+
+    /// A metric, a line or any quantity: `profit`, `costs.training`, `costs.training.units`
+    #[arg(value_name = "PATH")]
+    path: String,
+
+    /// How many steps to go down [default: all]
+    #[arg(long, value_name = "N")]
+    depth: Option<usize>,
+
+    #[command(flatten)]
+    input: input::Args,
+
+    #[command(flatten)]
+    output: output::Args,
+}
+
+pub fn run(args: Args) -> anyhow::Result<Outcome> {
+    let path =
+        Path::parse_option(&args.path).map_err(|error| anyhow!("`{}` is not a name: {}", args.path, error.message))?;
+    let (scenario, model) = args.input.load(&args.file)?;
+    let id = model.find(&path).map_err(Error::from)?;
+    let options = Options { depth: args.depth.unwrap_or(usize::MAX) };
+    Ok(Outcome::Reports(vec![explain::report(&scenario, &model, id, options)], args.output))
+}

@@ -1,0 +1,188 @@
+//! The pure core: named numbers in, named metrics out.
+//!
+//! ```text
+//! Scenario ─define→ definitions ─resolve, order→ ─lower→ nodes ─plan→ program ─run→ columns
+//! ```
+//!
+//! A compiled model cannot fail: every name is known, nothing is circular, and what has no value is NaN with a reason
+//! ([`Values::get`]). It touches no file, clock, terminal or global.
+
+mod affine;
+mod define;
+pub mod definition;
+mod lower;
+pub mod metrics;
+mod node;
+pub mod plan;
+mod reason;
+mod resolve;
+mod uniform;
+
+use crate::error::suggest::did_you_mean;
+use crate::error::{Error, Problem};
+use crate::formula::Path;
+use crate::scenario::{Changes, Draft, Scenario};
+
+use define::Definitions;
+pub use define::LineDefinition;
+use definition::{Body, Definition, DefinitionId};
+use lower::Lowered;
+use node::{Node, NodeId};
+pub use plan::Plan;
+pub use resolve::Reference;
+use uniform::Uniform;
+
+/// A scenario compiled for running.
+#[derive(Debug)]
+pub struct Model {
+    definitions: Definitions,
+    lowered: Vec<NodeId>,
+    steps: Vec<Vec<NodeId>>,
+    nodes: Vec<Node>,
+    /// Whether each node has a value of its own in each period.
+    varies: Vec<bool>,
+    /// Whether each node belongs to the whole run and is computed after the last period.
+    outcome: Vec<bool>,
+    periods: usize,
+}
+
+/// The values of a model's definitions in one lane.
+#[derive(Debug)]
+pub struct Values<'m> {
+    model: &'m Model,
+    uniform: Uniform,
+}
+
+impl Model {
+    /// Reads a scenario from the bytes of a file and compiles it.
+    ///
+    /// # Errors
+    /// All that is wrong with the file, the case and the settings, and all names that stand for nothing, in the order
+    /// of the file.
+    pub fn load(name: &str, bytes: &[u8], changes: &Changes) -> Result<(Scenario, Self), Error> {
+        let Draft { scenario, mut problems } = Scenario::draft(name, bytes, changes)?;
+        if problems.is_empty() {
+            let model = Self::compile(&scenario)?;
+            return Ok((scenario, model));
+        }
+        define::checked(&scenario, &mut problems);
+        Err(Error::new(scenario.sources, problems))
+    }
+
+    /// Compiles a scenario.
+    ///
+    /// # Errors
+    /// Names that stand for nothing, units without users, definitions that depend on themselves.
+    pub fn compile(scenario: &Scenario) -> Result<Self, Error> {
+        let mut problems = Vec::new();
+        let definitions = define::checked(scenario, &mut problems);
+        let order = resolve::order(&definitions).map_err(|problem| problems.push(problem)).unwrap_or_default();
+        if !problems.is_empty() {
+            return Err(Error::new(scenario.sources.clone(), problems));
+        }
+        let Lowered { nodes, values, steps } = lower::lower(&definitions, &order);
+        let (varies, outcome) = classify(&nodes);
+        Ok(Self { definitions, lowered: values, steps, nodes, varies, outcome, periods: 1 })
+    }
+
+    /// All definitions; a [`DefinitionId`] is an index into them.
+    pub fn definitions(&self) -> &[Definition] {
+        &self.definitions.all
+    }
+
+    /// The lines, in the order of reports.
+    pub fn lines(&self) -> &[LineDefinition] {
+        &self.definitions.lines
+    }
+
+    /// How many periods the model has.
+    pub fn periods(&self) -> usize {
+        self.periods
+    }
+
+    /// The definition that a question names: a metric, a line, or any quantity.
+    ///
+    /// # Errors
+    /// The name stands for nothing.
+    pub fn find(&self, path: &Path) -> Result<DefinitionId, Problem> {
+        let Definitions { names, outcomes, .. } = &self.definitions;
+        outcomes.get(path).or_else(|| names.get(path)).copied().ok_or_else(|| {
+            let mut known: Vec<String> = outcomes.keys().chain(names.keys()).map(ToString::to_string).collect();
+            known.sort_unstable();
+            let text = path.to_string();
+            Problem::nowhere(format!("the scenario has no {}", path.in_ticks()))
+                .maybe_help(did_you_mean(&text, known.iter().map(String::as_str)))
+                .help("name a metric such as `profit`, a line such as `costs.data`, or a quantity of the scenario")
+        })
+    }
+
+    /// The definition of a quantity, which a run may replace by a column.
+    ///
+    /// # Errors
+    /// The name stands for nothing, or for something that is computed.
+    pub fn quantity(&self, path: &Path) -> Result<DefinitionId, Problem> {
+        let id = match self.definitions.names.get(path) {
+            Some(id) => *id,
+            None => self.find(path)?,
+        };
+        if matches!(self.definitions.all[id].body, Body::Quantity(_)) {
+            return Ok(id);
+        }
+        Err(Problem::nowhere(format!("{} is computed, so it cannot be varied", path.in_ticks()))
+            .help("name a quantity that the scenario says, such as `users` or `costs.data`"))
+    }
+
+    /// What a name stands for in the formula of the given definition.
+    pub fn reference(&self, from: DefinitionId, path: &Path) -> Option<Reference> {
+        resolve::resolve(&self.definitions, path, self.definitions.scope(from))
+    }
+
+    /// The definitions that a definition is computed from.
+    pub fn inputs(&self, id: DefinitionId) -> Vec<DefinitionId> {
+        resolve::references(&self.definitions, id)
+    }
+
+    /// Whether a definition is a value of the whole run, and not of each period.
+    pub fn is_outcome(&self, id: DefinitionId) -> bool {
+        self.definitions.scope(id) == resolve::Scope::Outcome
+    }
+
+    /// The value of everything, as the scenario stands.
+    pub fn values(&self) -> Values<'_> {
+        Values { model: self, uniform: Uniform::of_nodes(self, |_| true) }
+    }
+
+    /// Prepares runs in which quantities are columns; the answer has a column for each wanted definition.
+    pub fn plan(&self, varied: &[DefinitionId], wanted: &[DefinitionId]) -> Plan {
+        let nodes = |ids: &[DefinitionId]| ids.iter().map(|id| self.lowered[*id]).collect::<Vec<_>>();
+        Plan::new(self, &nodes(varied), &nodes(wanted))
+    }
+}
+
+impl Values<'_> {
+    /// A definition's value in a period; NaN where it has none.
+    pub fn at(&self, id: DefinitionId, period: usize) -> f64 {
+        self.uniform.at(self.model.lowered[id], period)
+    }
+
+    /// A definition's value, or why it has none.
+    ///
+    /// # Errors
+    /// The reason, as a clause: `cost is 0`.
+    pub fn get(&self, id: DefinitionId, period: usize) -> Result<f64, String> {
+        let value = self.at(id, period);
+        if value.is_finite() { Ok(value) } else { Err(reason::why(self, id, period)) }
+    }
+}
+
+/// Which nodes have a value of their own in each period, and which belong to the whole run.
+fn classify(nodes: &[Node]) -> (Vec<bool>, Vec<bool>) {
+    let mut varies = vec![false; nodes.len()];
+    let mut outcome = vec![false; nodes.len()];
+    for (id, node) in nodes.iter().enumerate() {
+        let inputs = node.inputs();
+        outcome[id] = node.gathers() || inputs.iter().any(|input| outcome[*input]);
+        varies[id] = !node.gathers() && inputs.iter().any(|input| varies[*input]);
+    }
+    (varies, outcome)
+}

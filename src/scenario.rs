@@ -1,0 +1,181 @@
+//! The scenario as its author wrote it: named quantities and lines, in the order of the file, each with its place.
+//!
+//! ```text
+//! bytes → text → tree (places kept) → case and options laid over → Scenario
+//! ```
+//!
+//! Reading answers with all problems of the file at once. What the quantities' names mean is not asked here:
+//! that is [`crate::model`]'s question.
+
+pub mod keys;
+mod lines;
+mod overlay;
+pub mod quantity;
+mod read;
+pub mod schema;
+mod text;
+mod tree;
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use crate::error::{Error, Problem, Source, Sources, Span};
+use crate::formula::Path;
+pub use keys::{Class, Group};
+pub use quantity::{Quantity, Range};
+
+/// One business, as written in one file, with a case and options laid over it.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The texts it was read from: the file first, then the options.
+    pub sources: Sources,
+    /// What it is called; the source's name where the file does not say.
+    pub name: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// The currency of all its money.
+    pub currency: Option<String>,
+    /// The case that is laid over it, if any.
+    pub case: Option<String>,
+    /// The users, where the scenario speaks of users.
+    pub users: Option<Quantity>,
+    /// The free names, in the order of the file.
+    pub inputs: Vec<Quantity>,
+    /// The lines: revenue, then costs, then impact, each in the order of the file.
+    pub lines: Vec<Line>,
+    /// The cases that the file offers, in its order.
+    pub cases: IndexMap<String, Case>,
+    /// What could not be read, so that it is not reported a second time as unknown; empty in a scenario that was read.
+    pub(crate) broken: Vec<Path>,
+    /// The document without case and options, for laying others over it.
+    document: Arc<tree::Table>,
+    /// The options that are laid over it.
+    settings: Vec<String>,
+}
+
+/// A case that the file offers.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Where its name stands.
+    pub span: Span,
+    /// What it is about.
+    pub description: Option<String>,
+    /// The quantities it changes.
+    pub quantities: Vec<Quantity>,
+}
+
+/// A named part of revenue, costs or impact.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// What it is part of.
+    pub group: Group,
+    /// Its name.
+    pub name: String,
+    /// Where its name stands.
+    pub span: Span,
+    /// How its amount comes about.
+    pub shape: Shape,
+    /// What kind of cost it is; `other` outside of costs.
+    pub class: Class,
+    /// What its units are counted in; of an impact line, what it is measured in.
+    pub unit: Option<String>,
+    /// A remark of the author.
+    pub note: Option<String>,
+    /// Where its figures come from.
+    pub source: Option<String>,
+}
+
+impl Line {
+    /// The line's dotted name: `costs.training`.
+    pub fn path(&self) -> Path {
+        Path::new([self.group.key(), &self.name])
+    }
+}
+
+/// How a line's amount comes about.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// Said outright.
+    Amount(Quantity),
+    /// Units times price.
+    Product {
+        /// How many are sold or bought; the users where the line does not say.
+        units: Option<Quantity>,
+        /// What each costs.
+        price: Quantity,
+    },
+}
+
+/// What is laid over a file before it is read: first the case, then the settings in their order.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// The name of a case in the file.
+    pub case: Option<String>,
+    /// Settings of the form `path=value`.
+    pub settings: Vec<String>,
+}
+
+impl Scenario {
+    /// Reads a scenario from the bytes of a file.
+    ///
+    /// # Errors
+    /// All that is wrong with the file, the case and the settings, in the order of the file. What its names stand for
+    /// is not asked; [`Model::load`](crate::model::Model::load) asks that as well.
+    pub fn read(name: &str, bytes: &[u8], changes: &Changes) -> Result<Self, Error> {
+        Self::draft(name, bytes, changes)?.finish()
+    }
+
+    /// Reads what can be read of a file, and tells what is wrong with the rest.
+    pub(crate) fn draft(name: &str, bytes: &[u8], changes: &Changes) -> Result<Draft, Error> {
+        let text = text::decode(name, bytes)?;
+        let mut sources = Sources::new();
+        let source = sources.add(Source::new(name, text));
+        let text = sources.get(source).map_or("", |source| &source.text);
+        let (document, problems) = tree::parse(text, source);
+        if !problems.is_empty() {
+            return Err(Error::new(sources, problems));
+        }
+        read::scenario(document, sources, changes)
+    }
+
+    /// Reads a scenario from a text, as it stands.
+    ///
+    /// # Errors
+    /// All that is wrong with the text.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
+        Self::read(name, text.as_bytes(), &Changes::default())
+    }
+
+    /// The same file with other changes laid over it, in place of those it has.
+    ///
+    /// # Errors
+    /// All that is wrong with the case and the settings.
+    pub fn with(&self, changes: &Changes) -> Result<Self, Error> {
+        let mut sources = Sources::new();
+        if let Some(file) = self.sources.get(0) {
+            sources.add(file.clone());
+        }
+        read::laid_over(Arc::clone(&self.document), sources, changes).finish()
+    }
+
+    /// The changes that are laid over the file.
+    pub fn changes(&self) -> Changes {
+        Changes { case: self.case.clone(), settings: self.settings.clone() }
+    }
+}
+
+/// What could be read of a scenario, and what is wrong with the rest.
+pub(crate) struct Draft {
+    /// What could be read.
+    pub scenario: Scenario,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
+
+impl Draft {
+    /// The scenario, if nothing is wrong.
+    pub fn finish(self) -> Result<Scenario, Error> {
+        if self.problems.is_empty() { Ok(self.scenario) } else { Err(Error::new(self.scenario.sources, self.problems)) }
+    }
+}

@@ -1,0 +1,142 @@
+//! Every key that a scenario may have, with its help: the reader, its errors and the JSON Schema are derived from here.
+
+/// A key of a table.
+#[derive(Debug)]
+pub struct Key {
+    /// The key as written.
+    pub name: &'static str,
+    /// What may stand behind it.
+    pub value: Form,
+    /// What it is for, in one sentence.
+    pub help: &'static str,
+}
+
+/// What may stand behind a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A string.
+    Text,
+    /// One of some words.
+    Word(&'static [&'static str]),
+    /// A number or a formula.
+    Quantity,
+    /// A table of quantities under free names.
+    Quantities,
+    /// A table of lines under free names.
+    Lines(Group),
+    /// A table of partial scenarios under free names.
+    Cases,
+}
+
+/// What a line is part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// What is earned.
+    Revenue,
+    /// What is spent.
+    Costs,
+    /// What is done that is not money: energy, carbon, people helped.
+    Impact,
+}
+
+impl Group {
+    /// The groups in the order of reports.
+    pub const ALL: [Group; 3] = [Group::Revenue, Group::Costs, Group::Impact];
+
+    /// The table's key in the file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Group::Revenue => "revenue",
+            Group::Costs => "costs",
+            Group::Impact => "impact",
+        }
+    }
+}
+
+/// What kind of cost a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// Acquiring and preparing data.
+    Data,
+    /// Training and fine-tuning models.
+    Training,
+    /// Running the service.
+    Operations,
+    /// Computing answers for users.
+    Inference,
+    /// Meeting laws and standards.
+    Compliance,
+    /// Protecting intellectual property.
+    Ip,
+    /// Winning users.
+    Marketing,
+    /// Salaries and contractors.
+    People,
+    /// Anything else.
+    Other,
+}
+
+impl Class {
+    /// The classes' names, in the order of the enumeration.
+    pub const NAMES: [&'static str; 9] =
+        ["data", "training", "operations", "inference", "compliance", "ip", "marketing", "people", "other"];
+
+    const ALL: [Class; 9] = [
+        Class::Data,
+        Class::Training,
+        Class::Operations,
+        Class::Inference,
+        Class::Compliance,
+        Class::Ip,
+        Class::Marketing,
+        Class::People,
+        Class::Other,
+    ];
+
+    /// The class of that name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::NAMES.iter().position(|known| *known == name).map(|at| Self::ALL[at])
+    }
+
+    /// The class's name.
+    pub fn name(self) -> &'static str {
+        Self::NAMES[self as usize]
+    }
+}
+
+const fn key(name: &'static str, value: Form, help: &'static str) -> Key {
+    Key { name, value, help }
+}
+
+/// The keys at the top of a scenario.
+pub static SCENARIO: &[Key] = &[
+    key("name", Form::Text, "What the scenario is called in reports."),
+    key("description", Form::Text, "What it is about, in a sentence or two."),
+    key("currency", Form::Text, "The currency of all money, such as `USD`; nothing is converted."),
+    key("users", Form::Quantity, "How many users there are (N)."),
+    key("price", Form::Quantity, "What each user pays per period (S); short for `[revenue.subscription] price`."),
+    key("inputs", Form::Quantities, "Free names for use in formulas."),
+    key("revenue", Form::Lines(Group::Revenue), "What is earned, line by line."),
+    key("costs", Form::Lines(Group::Costs), "What is spent, line by line."),
+    key("impact", Form::Lines(Group::Impact), "What is done that is not money: energy, carbon, people helped."),
+    key("cases", Form::Cases, "Partial scenarios laid over this one with `--case NAME`."),
+];
+
+/// The keys of a line.
+pub static LINE: &[Key] = &[
+    key("amount", Form::Quantity, "The line's amount per period."),
+    key("units", Form::Quantity, "How many are sold or bought per period; `users` where left out."),
+    key("price", Form::Quantity, "What each unit costs."),
+    key("class", Form::Word(&Class::NAMES), "What kind of cost it is; a line named like a class has that class."),
+    key("unit", Form::Text, "What the units are counted in, such as `H100-hour`."),
+    key("note", Form::Text, "A remark for whoever reads the scenario."),
+    key("source", Form::Text, "Where the figures come from."),
+];
+
+/// The names of some keys.
+pub fn names(keys: &'static [Key]) -> impl Iterator<Item = &'static str> {
+    keys.iter().map(|key| key.name)
+}
+
+/// The names that mean something in every formula, so that an input may not take them.
+pub static BUILT_IN: &[&str] = &["users", "price", "period", "periods", "year", "revenue", "cost", "profit"];

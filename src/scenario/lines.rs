@@ -1,0 +1,121 @@
+//! Reading lines: revenue, costs and impact share one shape.
+
+use crate::error::suggest::{did_you_mean, list};
+use crate::error::{Problem, Span};
+use crate::formula::Path;
+
+use super::keys::{self, Class, Group};
+use super::quantity::{Quantity, Range};
+use super::read::Reader;
+use super::tree::{Entry, Table, Value};
+use super::{Line, Shape};
+
+/// The line whose price is `price` in every formula.
+pub fn priced_by_users() -> Path {
+    Path::new([Group::Revenue.key(), "subscription"])
+}
+
+impl Line {
+    /// The line's quantities.
+    pub fn quantities(&self) -> impl Iterator<Item = &Quantity> {
+        let (first, second) = match &self.shape {
+            Shape::Amount(amount) => (Some(amount), None),
+            Shape::Product { units, price } => (units.as_ref(), Some(price)),
+        };
+        first.into_iter().chain(second)
+    }
+}
+
+impl Reader<'_> {
+    /// The lines of a group, in the order of the file.
+    pub(super) fn lines(&mut self, table: &Table, group: Group) -> Vec<Line> {
+        let Some((lines, path)) = self.section(table, group.key()) else { return Vec::new() };
+        lines.iter().filter_map(|(name, entry)| self.line(group, &path, name, entry)).collect()
+    }
+
+    fn line(&mut self, group: Group, section: &Path, name: &str, entry: &Entry) -> Option<Line> {
+        let path = section.child(name);
+        let Value::Table(table) = &entry.node.value else { return None };
+        self.only(table, keys::LINE, "a line", &path);
+        let shape = self.shape(table, &path, entry.key);
+        if shape.is_none() {
+            self.broken.push(path.clone());
+        }
+        let class = self.class(table, group, &path).unwrap_or_else(|| match group {
+            Group::Costs => Class::find(name).unwrap_or(Class::Other),
+            Group::Revenue | Group::Impact => Class::Other,
+        });
+        Some(Line {
+            group,
+            name: name.to_owned(),
+            span: entry.key,
+            shape: shape?,
+            class,
+            unit: self.text(table, "unit", &path),
+            note: self.text(table, "note", &path),
+            source: self.text(table, "source", &path),
+        })
+    }
+
+    fn shape(&mut self, table: &Table, path: &Path, key: Span) -> Option<Shape> {
+        let amount = table.get("amount").and_then(|entry| {
+            // A bare line is an amount without a key of its own.
+            let name = if entry.key == key { path.clone() } else { path.child("amount") };
+            self.read(name, &entry.node, Range::Any)
+        });
+        let units = self.quantity(table, "units", path, Range::NotNegative);
+        let price = table.get("price").and_then(|entry| {
+            let name = if *path == priced_by_users() { Path::new(["price"]) } else { path.child("price") };
+            self.read(name, &entry.node, Range::NotNegative)
+        });
+        let given = |name| table.get(name);
+        match (given("amount"), given("units").or(given("price")), given("price")) {
+            (Some(entry), Some(other), _) => {
+                self.problems.push(
+                    Problem::at(entry.key, format!("`{path}` has an amount and also units or a price"))
+                        .label("the amount is said outright here")
+                        .related(other.key, "and computed from here")
+                        .help("keep `amount`, or keep `units` and `price`"),
+                );
+                None
+            }
+            (Some(_), None, _) => amount.map(Shape::Amount),
+            (None, _, Some(_)) => price.map(|price| Shape::Product { units, price }),
+            (None, Some(entry), None) => {
+                self.problems.push(
+                    Problem::at(entry.key, format!("`{path}` has units and no price"))
+                        .help("add what each unit costs, such as `price = 2.5`"),
+                );
+                None
+            }
+            (None, None, None) => {
+                self.problems.push(
+                    Problem::at(key, format!("`{path}` says no amount"))
+                        .help("add `amount = 1_000`, or `units` and `price`"),
+                );
+                None
+            }
+        }
+    }
+
+    fn class(&mut self, table: &Table, group: Group, path: &Path) -> Option<Class> {
+        let entry = table.get("class")?;
+        if group != Group::Costs {
+            self.problems.push(
+                Problem::at(entry.key, format!("`{path}` is not a cost, so it has no class"))
+                    .help("leave `class` out; it sorts the lines of `[costs]`"),
+            );
+            return None;
+        }
+        let word = self.text(table, "class", path)?;
+        let class = Class::find(&word);
+        if class.is_none() {
+            self.problems.push(
+                Problem::at(entry.node.span, format!("`{word}` is not a class of costs"))
+                    .maybe_help(did_you_mean(&word, Class::NAMES))
+                    .help(format!("the classes are {}", list(Class::NAMES))),
+            );
+        }
+        class
+    }
+}

@@ -1,0 +1,222 @@
+//! From the tree to the scenario: every key known, every value of its kind, all problems collected.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use crate::error::suggest::{did_you_mean, list};
+use crate::error::{Error, Problem, Sources, Span};
+use crate::formula::Path;
+
+use super::keys::{self, Group, Key};
+use super::overlay;
+use super::quantity::{Quantity, Range};
+use super::tree::{Node, Table, Value};
+use super::{Case, Changes, Draft, Scenario};
+
+/// Reads a document that has just been parsed, with changes laid over it.
+pub fn scenario(document: Node, sources: Sources, changes: &Changes) -> Result<Draft, Error> {
+    let mut problems = Vec::new();
+    let Value::Table(table) = document.value else { return Err(Error::new(sources, problems)) };
+    if table.is_empty() {
+        return Err(Error::new(sources, vec![empty(document.span)]));
+    }
+    let table = overlay::normalize(table, &mut problems);
+    if !problems.is_empty() {
+        return Err(Error::new(sources, problems));
+    }
+    Ok(laid_over(Arc::new(table), sources, changes))
+}
+
+/// Reads a normalized document with changes laid over it.
+pub fn laid_over(document: Arc<Table>, mut sources: Sources, changes: &Changes) -> Draft {
+    let mut problems = Vec::new();
+    let laid = overlay::lay(&document, &mut sources, changes, &mut problems);
+    let mut reader = Reader { sources: &sources, problems, broken: Vec::new() };
+    let mut scenario = reader.scenario(&laid);
+    scenario.cases = reader.cases(&document);
+    let Reader { problems, broken, .. } = reader;
+    if scenario.name.is_empty() {
+        scenario.name = sources.get(0).map(|source| stem(&source.name)).unwrap_or_default();
+    }
+    let (case, settings) = (changes.case.clone(), changes.settings.clone());
+    Draft { scenario: Scenario { sources, case, broken, document, settings, ..scenario }, problems }
+}
+
+/// A file's name without its folder and extension.
+fn stem(name: &str) -> String {
+    if name == "-" {
+        return "standard input".to_owned();
+    }
+    std::path::Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+const SMALLEST: &str = "the smallest scenario is `users = 1_000`, `price = 100` and `costs.operations = 50_000`; \
+    `bizmodel init` offers others";
+
+fn empty(span: Span) -> Problem {
+    Problem::at(span, "the scenario is empty").label("nothing is earned and nothing is spent here").help(SMALLEST)
+}
+
+/// Reads tables and keeps what is wrong with them.
+pub(super) struct Reader<'s> {
+    pub(super) sources: &'s Sources,
+    pub(super) problems: Vec<Problem>,
+    pub(super) broken: Vec<Path>,
+}
+
+impl Reader<'_> {
+    fn scenario(&mut self, table: &Table) -> Scenario {
+        if !Group::ALL[..2].iter().any(|group| table.contains_key(group.key())) {
+            let span = table.first().map_or(Span::new(0, 0..0), |(_, entry)| entry.key);
+            self.problems.push(
+                Problem::at(span, "the scenario has neither revenue nor costs")
+                    .label("nothing is earned and nothing is spent here")
+                    .help(SMALLEST),
+            );
+        }
+        self.items(table)
+    }
+
+    /// Reads whatever of a scenario is there; nothing is required.
+    fn items(&mut self, table: &Table) -> Scenario {
+        self.only(table, keys::SCENARIO, "a scenario", &Path::root());
+        let text = |reader: &mut Self, key| reader.text(table, key, &Path::root());
+        Scenario {
+            sources: Sources::new(),
+            name: text(self, "name").unwrap_or_default(),
+            description: text(self, "description"),
+            currency: text(self, "currency"),
+            case: None,
+            users: self.quantity(table, "users", &Path::root(), Range::NotNegative),
+            inputs: self.inputs(table),
+            lines: Group::ALL.into_iter().flat_map(|group| self.lines(table, group)).collect(),
+            cases: IndexMap::new(),
+            broken: Vec::new(),
+            document: Arc::default(),
+            settings: Vec::new(),
+        }
+    }
+
+    fn inputs(&mut self, table: &Table) -> Vec<Quantity> {
+        let Some((inputs, path)) = self.section(table, "inputs") else { return Vec::new() };
+        let mut quantities = Vec::new();
+        for (name, entry) in inputs {
+            if keys::BUILT_IN.contains(&name.as_str()) {
+                self.problems.push(
+                    Problem::at(entry.key, format!("an input may not be called `{name}`"))
+                        .label("this name has a meaning of its own in every formula")
+                        .help(format!(
+                            "choose another name; these are taken: {}",
+                            list(keys::BUILT_IN.iter().copied())
+                        )),
+                );
+            }
+            quantities.extend(self.read(path.child(name), &entry.node, Range::Any));
+        }
+        quantities
+    }
+
+    /// Reads every case over the items that it changes, so that its problems are told before anyone asks for it.
+    fn cases(&mut self, document: &Table) -> IndexMap<String, Case> {
+        let Some((cases, path)) = self.section(document, "cases") else { return IndexMap::new() };
+        let mut read = IndexMap::new();
+        for (name, entry) in cases {
+            let Value::Table(case) = &entry.node.value else {
+                self.problems.push(
+                    Problem::at(entry.node.span, format!("`{}` must be a table", path.child(name)))
+                        .label(format!("this is {}", entry.node.value.describe()))
+                        .help(format!("write `[cases.{name}]` and under it what differs: `users = 2_000`")),
+                );
+                continue;
+            };
+            let mut problems = Vec::new();
+            let touched = overlay::touched(document, case, &mut problems);
+            self.problems.append(&mut problems);
+            let scenario = self.items(&touched);
+            let case = Case {
+                span: entry.key,
+                quantities: scenario.quantities().cloned().collect(),
+                description: scenario.description,
+            };
+            read.insert(name.clone(), case);
+        }
+        read
+    }
+
+    /// A table under a key, with its path.
+    pub(super) fn section<'t>(&mut self, table: &'t Table, key: &str) -> Option<(&'t Table, Path)> {
+        let entry = table.get(key)?;
+        let path = Path::new([key]);
+        match &entry.node.value {
+            Value::Table(section) => Some((section, path)),
+            other => {
+                self.problems.push(
+                    Problem::at(entry.node.span, format!("`{key}` must be a table"))
+                        .label(format!("this is {}", other.describe()))
+                        .help(format!("write `[{key}]` and under it a name and a value: `name = 1_000`")),
+                );
+                None
+            }
+        }
+    }
+
+    /// Refuses the keys of a table that are not known.
+    pub(super) fn only(&mut self, table: &Table, allowed: &'static [Key], what: &str, path: &Path) {
+        for (name, entry) in table {
+            if allowed.iter().any(|key| key.name == name) {
+                continue;
+            }
+            let mut problem = Problem::at(entry.key, format!("{what} has no key {}", Path::new([name]).in_ticks()))
+                .maybe_help(did_you_mean(name, keys::names(allowed)));
+            if path.is_root() {
+                problem = problem.maybe_help(self.misplaced(name));
+            }
+            self.problems.push(problem.help(format!("the keys are {}", list(keys::names(allowed)))));
+        }
+    }
+
+    /// What to do with a name at the top that belongs into a table.
+    #[expect(clippy::unused_self, reason = "reads as the other methods do")]
+    fn misplaced(&self, name: &str) -> Option<String> {
+        keys::Class::find(name).map(|_| format!("a cost goes under `[costs]`: `{name} = 1_000`"))
+    }
+
+    /// The string under a key.
+    pub(super) fn text(&mut self, table: &Table, key: &str, path: &Path) -> Option<String> {
+        let entry = table.get(key)?;
+        match &entry.node.value {
+            Value::Text(text) => Some(text.clone()),
+            other => {
+                self.problems.push(
+                    Problem::at(entry.node.span, format!("`{}` must be a string", path.child(key)))
+                        .label(format!("this is {}", other.describe()))
+                        .help("put it in quotes"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The quantity under a key.
+    pub(super) fn quantity(&mut self, table: &Table, key: &str, path: &Path, range: Range) -> Option<Quantity> {
+        self.read(path.child(key), &table.get(key)?.node, range)
+    }
+
+    /// The quantity, or its problem kept.
+    pub(super) fn read(&mut self, path: Path, node: &Node, range: Range) -> Option<Quantity> {
+        let read = Quantity::read(path.clone(), node, range, self.sources);
+        if read.is_err() {
+            self.broken.push(path);
+        }
+        read.map_err(|problem| self.problems.push(problem)).ok()
+    }
+}
+
+impl Scenario {
+    /// Every quantity: users, inputs, and those of the lines, in the order of reports.
+    pub fn quantities(&self) -> impl Iterator<Item = &Quantity> {
+        let lines = self.lines.iter().flat_map(super::Line::quantities);
+        self.users.iter().chain(&self.inputs).chain(lines)
+    }
+}

@@ -1,0 +1,44 @@
+//! The JSON Schema of a scenario, for editors: derived from the [`keys`](super::keys).
+
+use serde_json::{Map, Value, json};
+
+use super::keys::{Form, Key, LINE, SCENARIO};
+
+/// The JSON Schema of a scenario file.
+pub fn schema() -> Value {
+    let mut schema = table(SCENARIO);
+    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    schema["title"] = json!("bizmodel scenario");
+    schema["description"] = json!("A business model: who pays, how much, and what it costs.");
+    schema["$defs"] = json!({
+        "quantity": {
+            "description": "A number, or a formula in quotes such as \"users * 0.5\" or \"3%\".",
+            "anyOf": [{ "type": "number" }, { "type": "string", "minLength": 1 }]
+        },
+        "line": {
+            "description": "An amount, or a table that says how the amount comes about.",
+            "anyOf": [{ "$ref": "#/$defs/quantity" }, table(LINE)]
+        },
+        "case": table(SCENARIO),
+    });
+    schema
+}
+
+fn table(keys: &[Key]) -> Value {
+    let properties: Map<String, Value> = keys.iter().map(|key| (key.name.to_owned(), property(key))).collect();
+    json!({ "type": "object", "additionalProperties": false, "properties": properties })
+}
+
+fn property(key: &Key) -> Value {
+    let free_names = |of: &str| json!({ "type": "object", "additionalProperties": { "$ref": of } });
+    let mut property = match key.value {
+        Form::Text => json!({ "type": "string" }),
+        Form::Word(words) => json!({ "enum": words }),
+        Form::Quantity => json!({ "$ref": "#/$defs/quantity" }),
+        Form::Quantities => free_names("#/$defs/quantity"),
+        Form::Lines(_) => free_names("#/$defs/line"),
+        Form::Cases => free_names("#/$defs/case"),
+    };
+    property["description"] = json!(key.help);
+    property
+}
