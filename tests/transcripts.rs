@@ -9,7 +9,7 @@
 //! [status 2]
 //! ```
 //!
-//! The status is written where it is not 0. Commands run in a shell in a fresh folder that holds the scenarios and
+//! The status is written where it is not 0; a line that begins with `-- ` is a comment. Commands run in a shell in a fresh folder that holds the scenarios and
 //! the files beside the transcript, with the binary on the path. `BLESS=1 cargo test --test transcripts` writes down what is printed now.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail where it unwraps")]
@@ -50,7 +50,7 @@ fn replay(transcript: &str, folder: &Path) -> String {
         writeln!(out, "{line}").unwrap();
         let Some(command) = line.strip_prefix("$ ") else { continue };
         let mut expected = Vec::new();
-        while let Some(line) = lines.next_if(|line| !line.starts_with("$ ") && !line.starts_with("# ")) {
+        while let Some(line) = lines.next_if(|line| !line.starts_with("$ ") && !line.starts_with("-- ")) {
             expected.push(line);
         }
         // Blank lines between a command's output and the next command are layout.
