@@ -11,7 +11,8 @@ mod touch;
 pub use bracket::{NotBracketed, bracketed};
 pub use grid::Interval;
 
-use float::{from_ordered, ordered, shortest, significant, steps_between};
+pub(crate) use float::significant;
+use float::{from_ordered, ordered, shortest, steps_between};
 use grid::rounding;
 use narrow::{Change, Point, Sampler, Sign, changes};
 use touch::{Dip, descend, dips};
@@ -65,12 +66,15 @@ impl Crossing {
 pub fn scan(function: &mut dyn FnMut(&[f64]) -> Vec<f64>, interval: Interval) -> Vec<Crossing> {
     let mut function = Sampler::new(function);
     let samples = function.at(&grid::places(interval));
+    let mut dips: Vec<[Point; 3]> = dips(&samples).collect();
     let mut found: Vec<Change> = Vec::new();
     for pair in samples.windows(2).filter(|pair| pair[0].sign() != pair[1].sign()) {
-        found.extend(changes(&mut function, pair[0], pair[1]));
+        let between = changes(&mut function, pair[0], pair[1]);
+        found.extend(between.changes);
+        dips.extend(between.dips);
     }
     let mut touches = Vec::new();
-    for dip in dips(&samples) {
+    for dip in dips {
         match descend(&mut function, dip, rounding(&samples, interval, dip[1].x)) {
             Dip::Above => {}
             Dip::Touches(point) => touches.push(point.x),
@@ -303,6 +307,14 @@ mod tests {
     fn two_roots_between_two_samples_are_found_by_the_dip() {
         let found = roots(|x| (x - 500.001) * (x - 500.002), 0.0, 1e6);
         assert_eq!(found, [500.001, 500.002]);
+    }
+
+    #[test]
+    fn three_roots_between_two_samples_are_all_found() {
+        // 504.8… and 523.3… are samples.
+        assert_eq!(roots(|x| (x - 506.0) * (x - 512.0) * (x - 518.0), 0.0, 1e6), [506.0, 512.0, 518.0]);
+        // The last two are a dip in what looks like the way to the first.
+        assert_eq!(roots(|x| (x - 506.0) * (x - 515.001) * (x - 515.002), 0.0, 1e6), [506.0, 515.001, 515.002]);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(super) fn spread_between(low: f64, high: f64, count: u64) -> Vec<f64> {
 }
 
 /// The number rounded to so many significant decimal digits.
-pub(super) fn significant(value: f64, digits: usize) -> f64 {
+pub(crate) fn significant(value: f64, digits: usize) -> f64 {
     format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value)
 }
 

@@ -54,14 +54,21 @@ impl Change {
 /// A function that is evaluated at many places at once.
 pub(super) struct Sampler<'a> {
     function: &'a mut dyn FnMut(&[f64]) -> Vec<f64>,
-    /// How many changes of sign may still be followed beyond one for each bracket, so that a function that is
-    /// nothing but noise comes to an end.
+    /// How many changes of sign and dips may still be followed beyond one change for each bracket, so that a
+    /// function that is nothing but noise comes to an end.
     branches: usize,
 }
 
 impl<'a> Sampler<'a> {
     pub fn new(function: &'a mut dyn FnMut(&[f64]) -> Vec<f64>) -> Self {
         Self { function, branches: BRANCHES }
+    }
+
+    /// Whether one more branch may be followed; this is one.
+    fn may_branch(&mut self) -> bool {
+        let may = self.branches > 0;
+        self.branches = self.branches.saturating_sub(1);
+        may
     }
 
     /// The function at these places. A value it fails to give is undefined.
@@ -84,33 +91,50 @@ const NOISY: u64 = 1 << 29;
 /// See [`Sampler::branches`]; a thousand samples hold few brackets in which so much happens.
 const BRANCHES: usize = 256;
 
-/// All changes of sign that show between two places of different signs, each down to neighboring numbers, ascending.
-pub(super) fn changes(sampler: &mut Sampler<'_>, low: Point, high: Point) -> Vec<Change> {
-    let mut found = Vec::new();
+/// What shows between two places of different signs.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The changes of sign, ascending.
+    pub changes: Vec<Change>,
+    /// Dips towards 0 on the way there, which may hide two more changes each.
+    pub dips: Vec<[Point; 3]>,
+}
+
+/// All changes of sign that show between two places of different signs, each down to neighboring numbers.
+pub(super) fn changes(sampler: &mut Sampler<'_>, low: Point, high: Point) -> Found {
+    let mut found = Found::default();
     let mut waiting = vec![(low, high)];
     while let Some((low, high)) = waiting.pop() {
         let inner = spread_between(low.x, high.x, INNER);
         if inner.is_empty() {
-            found.push(Change { below: low, above: high });
+            found.changes.push(Change { below: low, above: high });
             continue;
         }
         let mut points = vec![low];
         points.extend(sampler.at(&inner));
         points.push(high);
-        let differing: Vec<_> = points.windows(2).filter(|pair| pair[0].sign() != pair[1].sign()).collect();
         let wide = steps_between(low.x, high.x) > NOISY;
+        let differing: Vec<_> = points.windows(2).filter(|pair| pair[0].sign() != pair[1].sign()).collect();
         for (index, pair) in differing.iter().enumerate() {
             let outermost = index + 1 == differing.len();
-            if index == 0 {
-                waiting.push((pair[0], pair[1]));
-            } else if (wide || outermost) && sampler.branches > 0 {
-                sampler.branches -= 1;
+            if index == 0 || ((wide || outermost) && sampler.may_branch()) {
                 waiting.push((pair[0], pair[1]));
             }
         }
+        let dips = points.windows(3).filter(|_| wide).map(|three| [three[0], three[1], three[2]]);
+        found.dips.extend(dips.filter(|&three| is_dip(three)).take_while(|_| sampler.may_branch()));
     }
-    found.sort_by(|one, other| one.below.x.total_cmp(&other.below.x));
+    found.changes.sort_by(|one, other| one.below.x.total_cmp(&other.below.x));
     found
+}
+
+/// Whether a function's size is lowest at the middle one of three places, without a change of sign.
+pub(super) fn is_dip([before, lowest, after]: [Point; 3]) -> bool {
+    let signed = matches!(lowest.sign(), Sign::Negative | Sign::Positive);
+    let same_sign = before.sign() == lowest.sign() && after.sign() == lowest.sign();
+    let lower_than_both = lowest.size() <= before.size() && lowest.size() <= after.size();
+    let lower_than_one = lowest.size() < before.size() || lowest.size() < after.size();
+    signed && same_sign && lower_than_both && lower_than_one
 }
 
 #[cfg(test)]
@@ -120,7 +144,7 @@ mod tests {
     fn changes_of(function: fn(f64) -> f64, low: f64, high: f64) -> Vec<Change> {
         let mut batch = |xs: &[f64]| xs.iter().map(|&x| function(x)).collect();
         let ends = [low, high].map(|x| Point { x, value: function(x) });
-        changes(&mut Sampler::new(&mut batch), ends[0], ends[1])
+        changes(&mut Sampler::new(&mut batch), ends[0], ends[1]).changes
     }
 
     #[test]

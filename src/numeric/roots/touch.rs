@@ -1,6 +1,6 @@
 //! Where a function reaches 0 without passing through it: double roots and kinks.
 
-use super::narrow::{Change, Point, Sampler, Sign, changes};
+use super::narrow::{Change, Point, Sampler, changes, is_dip};
 
 /// What a search around a dip of the function's size comes to.
 #[derive(Debug)]
@@ -16,15 +16,12 @@ pub(super) enum Dip {
 /// The samples at which the function's size has a dip that the signs do not show, each with both its neighbors.
 pub(super) fn dips(samples: &[Point]) -> impl Iterator<Item = [Point; 3]> {
     samples.iter().enumerate().filter_map(|(index, &lowest)| {
-        // Beside an end, or the edge of what is defined, the dip has one side.
-        let defined = |point: Option<&Point>| point.copied().filter(|point| point.sign() != Sign::Undefined);
-        let before = defined(index.checked_sub(1).and_then(|index| samples.get(index))).unwrap_or(lowest);
-        let after = defined(samples.get(index + 1)).unwrap_or(lowest);
-        let signed = matches!(lowest.sign(), Sign::Negative | Sign::Positive);
-        let same_sign = before.sign() == lowest.sign() && after.sign() == lowest.sign();
-        let lower_than_both = lowest.size() <= before.size() && lowest.size() <= after.size();
-        let lower_than_one = lowest.size() < before.size() || lowest.size() < after.size();
-        (signed && same_sign && lower_than_both && lower_than_one).then_some([before, lowest, after])
+        // Beside an end, the edge of what is defined, or a change of sign, the dip has one side.
+        let alike = |point: Option<&Point>| point.copied().filter(|point| point.sign() == lowest.sign());
+        let before = alike(index.checked_sub(1).and_then(|index| samples.get(index))).unwrap_or(lowest);
+        let after = alike(samples.get(index + 1)).unwrap_or(lowest);
+        let dip = [before, lowest, after];
+        is_dip(dip).then_some(dip)
     })
 }
 
@@ -51,7 +48,9 @@ pub(super) fn descend(sampler: &mut Sampler<'_>, dip: [Point; 3], rounding: f64)
         points.sort_by(|one, other| one.x.total_cmp(&other.x));
         if points.iter().any(|point| point.sign() != sign) {
             let differing: Vec<_> = points.windows(2).filter(|pair| pair[0].sign() != pair[1].sign()).collect();
-            return Dip::Changes(differing.iter().flat_map(|pair| changes(sampler, pair[0], pair[1])).collect());
+            return Dip::Changes(
+                differing.iter().flat_map(|pair| changes(sampler, pair[0], pair[1]).changes).collect(),
+            );
         }
         let Some(bottom) = (0..points.len()).min_by(|&a, &b| points[a].size().total_cmp(&points[b].size())) else {
             break;
@@ -89,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn dips_are_seen_inside_at_ends_and_beside_what_is_undefined() {
+    fn dips_are_seen_inside_at_ends_and_beside_what_is_undefined_or_of_another_sign() {
         let samples = |values: &[f64]| -> Vec<Point> {
             (0..).zip(values).map(|(x, &value)| Point { x: f64::from(x), value }).collect()
         };
@@ -99,5 +98,6 @@ mod tests {
         assert_eq!(bottoms(&[f64::NAN, 1.0, 2.0]), [1.0]);
         assert_eq!(bottoms(&[5.0, 5.0, 5.0]), [0.0; 0]);
         assert_eq!(bottoms(&[1.0, -1.0]), [0.0; 0]);
+        assert_eq!(bottoms(&[2.0, 1.0, -1.0, -2.0]), [1.0, 2.0]);
     }
 }
