@@ -4,7 +4,9 @@
 pub mod break_even;
 pub mod eval;
 pub mod explain;
+pub mod forecast;
 mod layout;
+mod notes;
 mod schema;
 
 use serde_json::Value;
@@ -13,5 +15,8 @@ use serde_json::Value;
 pub type NamedSchema = (&'static str, fn() -> Value);
 
 /// The JSON Schemas of the answers.
-pub static SCHEMAS: &[NamedSchema] =
-    &[("eval", schema::of::<eval::Evaluation>), ("explain", schema::of::<explain::Explanation>)];
+pub static SCHEMAS: &[NamedSchema] = &[
+    ("eval", schema::of::<eval::Evaluation>),
+    ("explain", schema::of::<explain::Explanation>),
+    ("forecast", schema::of::<forecast::Forecast>),
+];

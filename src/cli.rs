@@ -3,6 +3,7 @@
 mod completions;
 mod eval;
 mod explain;
+mod forecast;
 mod help;
 mod init;
 mod input;
@@ -35,6 +36,7 @@ Exit status: 0 done; 1 done, and the answer is no; 2 could not do it.";
 enum Command {
     Eval(eval::Args),
     Explain(explain::Args),
+    Forecast(forecast::Args),
     Init(init::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -55,6 +57,7 @@ impl Command {
         match self {
             Command::Eval(args) => eval::run(args),
             Command::Explain(args) => explain::run(args),
+            Command::Forecast(args) => forecast::run(args),
             Command::Init(args) => init::run(args),
             Command::Schema(args) => schema::run(&args),
             Command::Completions(args) => Ok(completions::run(&args)),

@@ -48,6 +48,7 @@
 
 pub mod analysis;
 pub mod error;
+pub mod finance;
 pub mod formula;
 pub mod model;
 pub mod numeric;

@@ -10,6 +10,7 @@
 mod affine;
 mod define;
 pub mod definition;
+mod gather;
 mod lower;
 pub mod metrics;
 mod node;
@@ -21,28 +22,43 @@ mod uniform;
 use crate::error::suggest::did_you_mean;
 use crate::error::{Error, Problem};
 use crate::formula::Path;
-use crate::scenario::{Changes, Draft, Scenario};
+use crate::scenario::{Changes, Draft, Scenario, Schedule};
 
 use define::Definitions;
-pub use define::LineDefinition;
+pub use define::{LineDefinition, Question};
 use definition::{Body, Definition, DefinitionId};
+pub use gather::count;
 use lower::Lowered;
 use node::{Node, NodeId};
 pub use plan::Plan;
-pub use resolve::Reference;
+pub use resolve::{Inputs, Reference};
 use uniform::Uniform;
 
 /// A scenario compiled for running.
 #[derive(Debug)]
 pub struct Model {
     definitions: Definitions,
-    lowered: Vec<NodeId>,
+    flat: Flat,
+    /// The node that holds each definition's value.
+    values: Vec<NodeId>,
+    /// The node by which a run replaces each quantity.
+    settable: Vec<NodeId>,
+    /// The nodes of the conditions under which each metric has no value.
+    guards: Vec<Vec<NodeId>>,
+    /// The node that each step of each definition's formula became.
     steps: Vec<Vec<NodeId>>,
+}
+
+/// The flat form: nodes in an order in which they can be computed.
+#[derive(Debug)]
+struct Flat {
     nodes: Vec<Node>,
     /// Whether each node has a value of its own in each period.
     varies: Vec<bool>,
     /// Whether each node belongs to the whole run and is computed after the last period.
     outcome: Vec<bool>,
+    /// When lines are due: one flag per period.
+    schedules: Vec<Schedule>,
     periods: usize,
 }
 
@@ -74,15 +90,32 @@ impl Model {
     /// # Errors
     /// Names that stand for nothing, units without users, definitions that depend on themselves.
     pub fn compile(scenario: &Scenario) -> Result<Self, Error> {
+        Self::compile_with(scenario, &[]).map(|(model, _)| model)
+    }
+
+    /// Compiles a scenario together with questions of the whole run; answers the definition of each.
+    ///
+    /// # Errors
+    /// As [`Model::compile`]; and questions that name nothing, or a value of each period where one is wanted. Those
+    /// problems have no place in a file: whoever asked knows where the question stands.
+    pub fn compile_with(scenario: &Scenario, questions: &[Question]) -> Result<(Self, Vec<DefinitionId>), Error> {
         let mut problems = Vec::new();
-        let definitions = define::checked(scenario, &mut problems);
+        let mut definitions = define::checked(scenario, &mut problems);
+        let asked: Vec<DefinitionId> = questions.iter().map(|question| definitions.question(question)).collect();
         let order = resolve::order(&definitions).map_err(|problem| problems.push(problem)).unwrap_or_default();
         if !problems.is_empty() {
             return Err(Error::new(scenario.sources.clone(), problems));
         }
-        let Lowered { nodes, values, steps } = lower::lower(&definitions, &order);
-        let (varies, outcome) = classify(&nodes);
-        Ok(Self { definitions, lowered: values, steps, nodes, varies, outcome, periods: 1 })
+        let Lowered { nodes, values, settable, guards, steps } = lower::lower(&definitions, &order);
+        let (varies, outcome) = node::classify(&nodes);
+        let periods = scenario.time.as_ref().map_or(1, |time| time.periods);
+        let flat = Flat { nodes, varies, outcome, schedules: definitions.schedules.clone(), periods };
+        let model = Self { definitions, flat, values, settable, guards, steps };
+        let wrong = |question: &Question| {
+            resolve::wrong_in_question(&model.definitions, &question.expression, |id| model.varies(id))
+        };
+        let problems: Vec<_> = questions.iter().filter_map(wrong).collect();
+        if problems.is_empty() { Ok((model, asked)) } else { Err(Error::new(scenario.sources.clone(), problems)) }
     }
 
     /// All definitions; a [`DefinitionId`] is an index into them.
@@ -97,7 +130,7 @@ impl Model {
 
     /// How many periods the model has.
     pub fn periods(&self) -> usize {
-        self.periods
+        self.flat.periods
     }
 
     /// The definition that a question names: a metric, a line, or any quantity.
@@ -114,6 +147,29 @@ impl Model {
                 .maybe_help(did_you_mean(&text, known.iter().map(String::as_str)))
                 .help("name a metric such as `profit`, a line such as `costs.data`, or a quantity of the scenario")
         })
+    }
+
+    /// The definition that a question about one period names.
+    ///
+    /// # Errors
+    /// The name stands for nothing, or for a value of the whole run.
+    pub fn find_periodic(&self, path: &Path) -> Result<DefinitionId, Problem> {
+        if let Some(id) = self.definitions.names.get(path) {
+            return Ok(*id);
+        }
+        self.find(path)?;
+        Err(Problem::nowhere(format!("{} is a value of the whole run, not of one period", path.in_ticks()))
+            .help("leave the period out, or name a value of each period, such as `profit`, `cumulative` or a line"))
+    }
+
+    /// The line whose amount is that definition.
+    pub fn line_of(&self, amount: DefinitionId) -> Option<&LineDefinition> {
+        self.definitions.lines.iter().find(|line| line.amount == amount)
+    }
+
+    /// Whether a definition has a value of its own in each period.
+    pub fn varies(&self, id: DefinitionId) -> bool {
+        self.flat.varies[self.values[id]]
     }
 
     /// The definition of a quantity, which a run may replace by a column.
@@ -138,8 +194,8 @@ impl Model {
     }
 
     /// The definitions that a definition is computed from.
-    pub fn inputs(&self, id: DefinitionId) -> Vec<DefinitionId> {
-        resolve::references(&self.definitions, id)
+    pub fn inputs(&self, id: DefinitionId) -> Inputs {
+        resolve::inputs(&self.definitions, id)
     }
 
     /// Whether a definition is a value of the whole run, and not of each period.
@@ -154,15 +210,20 @@ impl Model {
 
     /// Prepares runs in which quantities are columns; the answer has a column for each wanted definition.
     pub fn plan(&self, varied: &[DefinitionId], wanted: &[DefinitionId]) -> Plan {
-        let nodes = |ids: &[DefinitionId]| ids.iter().map(|id| self.lowered[*id]).collect::<Vec<_>>();
-        Plan::new(self, &nodes(varied), &nodes(wanted))
+        let nodes = |ids: &[DefinitionId], of: &[NodeId]| ids.iter().map(|id| of[*id]).collect::<Vec<_>>();
+        Plan::new(self, &nodes(varied, &self.settable), &nodes(wanted, &self.values))
     }
 }
 
 impl Values<'_> {
     /// A definition's value in a period; NaN where it has none.
     pub fn at(&self, id: DefinitionId, period: usize) -> f64 {
-        self.uniform.at(self.model.lowered[id], period)
+        self.uniform.at(self.model.values[id], period)
+    }
+
+    /// A definition's values in all periods, the same in each where it is a value of the whole run.
+    pub fn series(&self, id: DefinitionId) -> Vec<f64> {
+        self.uniform.series(self.model.values[id], self.model.periods())
     }
 
     /// A definition's value, or why it has none.
@@ -173,16 +234,4 @@ impl Values<'_> {
         let value = self.at(id, period);
         if value.is_finite() { Ok(value) } else { Err(reason::why(self, id, period)) }
     }
-}
-
-/// Which nodes have a value of their own in each period, and which belong to the whole run.
-fn classify(nodes: &[Node]) -> (Vec<bool>, Vec<bool>) {
-    let mut varies = vec![false; nodes.len()];
-    let mut outcome = vec![false; nodes.len()];
-    for (id, node) in nodes.iter().enumerate() {
-        let inputs = node.inputs();
-        outcome[id] = node.gathers() || inputs.iter().any(|input| outcome[*input]);
-        varies[id] = !node.gathers() && inputs.iter().any(|input| varies[*input]);
-    }
-    (varies, outcome)
 }

@@ -6,6 +6,7 @@
 pub mod escape;
 pub mod number;
 
+mod chart;
 mod csv;
 mod json;
 mod layout;
@@ -16,7 +17,7 @@ mod table;
 use std::str::FromStr;
 
 use crate::error::{Error, Problem, suggest};
-use crate::report::{Heading, Report, Table};
+use crate::report::{Audience, Heading, Report, Table};
 
 /// Declares the formats: the variants, their list and what is known of each.
 macro_rules! formats {
@@ -48,7 +49,7 @@ formats! {
         name: "table",
         extensions: &["txt"],
         help: "aligned columns for people",
-        render: |reports, options| Ok(table::render(reports, options))
+        render: |reports, options| Ok(table::render(&for_people(reports), options))
     }
     /// One object per report.
     Json {
@@ -69,7 +70,7 @@ formats! {
         name: "markdown",
         extensions: &["md", "markdown"],
         help: "tables for documents and pull requests",
-        render: |reports, options| Ok(markdown::render(reports, options))
+        render: |reports, options| Ok(markdown::render(&for_people(reports), options))
     }
 }
 
@@ -154,6 +155,15 @@ pub fn render(reports: &[Report], format: Format, options: &Options) -> Result<V
         require_table(reports, key)?;
     }
     (format.facts().render)(reports, options)
+}
+
+/// The reports without the rows that are for machines alone.
+fn for_people(reports: &[Report]) -> Vec<Report> {
+    let mut reports = reports.to_vec();
+    for table in reports.iter_mut().flat_map(|report| &mut report.tables) {
+        table.rows.retain(|row| row.audience != Audience::Machines);
+    }
+    reports
 }
 
 /// Refuses a key that no table has.
@@ -245,6 +255,7 @@ mod tests {
             undefined: vec![("irr".to_owned(), "it never pays".to_owned())],
             notes: vec!["every range stands for its mean, which is what one number can say of it".to_owned()],
             tables: vec![lines, even],
+            charts: Vec::new(),
             answer: Answer::Yes,
         }
     }
@@ -260,6 +271,7 @@ mod tests {
             undefined: Vec::new(),
             notes: Vec::new(),
             tables: vec![Table { key: "rows", title: String::new(), columns, rows }],
+            charts: Vec::new(),
             answer: Answer::Yes,
         }
     }

@@ -24,8 +24,37 @@ pub struct Report {
     pub notes: Vec<String>,
     /// The tables, the main one first.
     pub tables: Vec<Table>,
+    /// Drawings for whoever looks at a terminal; they repeat what the tables say.
+    pub charts: Vec<Chart>,
     /// Whether the answer is yes; commands end with status 1 where it is no.
     pub answer: Answer,
+}
+
+impl Report {
+    /// A report without tables, notes or drawings, whose answer is yes.
+    pub fn new(kind: &'static str, scenario: Heading, data: Map<String, Value>) -> Self {
+        Self {
+            kind,
+            scenario,
+            data,
+            undefined: Vec::new(),
+            notes: Vec::new(),
+            tables: Vec::new(),
+            charts: Vec::new(),
+            answer: Answer::Yes,
+        }
+    }
+}
+
+/// A line drawn over the periods.
+#[derive(Clone, Debug)]
+pub struct Chart {
+    /// What is drawn.
+    pub title: String,
+    /// Its values, in their order.
+    pub values: Vec<f64>,
+    /// What the first and the last value are called.
+    pub ends: [String; 2],
 }
 
 /// Which scenario a report speaks of.
@@ -72,14 +101,14 @@ pub struct Column {
     pub audience: Audience,
 }
 
-/// Whom a column is for.
+/// Whom a column or a row is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
     /// People and machines.
     Everyone,
     /// Machine-read formats alone: what people see by the layout (a unit, a depth).
     Machines,
-    /// Formats for people alone: what merely repeats other columns (a bar, a drawing).
+    /// Formats for people alone: what merely repeats others (a bar, a drawing).
     People,
 }
 
@@ -90,6 +119,8 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// How it stands out.
     pub emphasis: Emphasis,
+    /// Whether people need to see it.
+    pub audience: Audience,
 }
 
 /// How a row stands out among the others.
@@ -163,11 +194,16 @@ impl Column {
 impl Row {
     /// An ordinary row.
     pub fn plain(cells: Vec<Cell>) -> Self {
-        Self { cells, emphasis: Emphasis::Plain }
+        Self { cells, emphasis: Emphasis::Plain, audience: Audience::Everyone }
     }
 
     /// A row that stands out.
     pub fn strong(cells: Vec<Cell>) -> Self {
-        Self { cells, emphasis: Emphasis::Strong }
+        Self { cells, emphasis: Emphasis::Strong, audience: Audience::Everyone }
+    }
+
+    /// A row for machine-read formats alone.
+    pub fn machine(cells: Vec<Cell>) -> Self {
+        Self { cells, emphasis: Emphasis::Plain, audience: Audience::Machines }
     }
 }

@@ -8,12 +8,14 @@
 //! that is [`crate::model`]'s question.
 
 pub mod keys;
+mod label;
 mod lines;
 mod overlay;
 pub mod quantity;
 mod read;
 pub mod schema;
 mod text;
+pub mod time;
 mod tree;
 
 use std::sync::Arc;
@@ -24,6 +26,7 @@ use crate::error::{Error, Problem, Source, Sources, Span};
 use crate::formula::Path;
 pub use keys::{Class, Group};
 pub use quantity::{Quantity, Range};
+pub use time::{Period, Schedule, Time};
 
 /// One business, as written in one file, with a case and options laid over it.
 #[derive(Clone, Debug)]
@@ -38,12 +41,16 @@ pub struct Scenario {
     pub currency: Option<String>,
     /// The case that is laid over it, if any.
     pub case: Option<String>,
+    /// The horizon; without it there is one period.
+    pub time: Option<Time>,
     /// The users, where the scenario speaks of users.
-    pub users: Option<Quantity>,
+    pub users: Option<Users>,
     /// The free names, in the order of the file.
     pub inputs: Vec<Quantity>,
     /// The lines: revenue, then costs, then impact, each in the order of the file.
     pub lines: Vec<Line>,
+    /// The money at hand before period 0.
+    pub opening_cash: Option<Quantity>,
     /// The cases that the file offers, in its order.
     pub cases: IndexMap<String, Case>,
     /// What could not be read, so that it is not reported a second time as unknown; empty in a scenario that was read.
@@ -78,6 +85,12 @@ pub struct Line {
     pub shape: Shape,
     /// What kind of cost it is; `other` outside of costs.
     pub class: Class,
+    /// When it is due; in every period where the line does not say.
+    pub schedule: Option<Schedule>,
+    /// Whether the line says that it grows with each user.
+    pub variable: Option<bool>,
+    /// Whether the line says that it recurs.
+    pub recurring: Option<bool>,
     /// What its units are counted in; of an impact line, what it is measured in.
     pub unit: Option<String>,
     /// A remark of the author.
@@ -91,6 +104,25 @@ impl Line {
     pub fn path(&self) -> Path {
         Path::new([self.group.key(), &self.name])
     }
+}
+
+/// How many users there are.
+#[expect(clippy::large_enum_variant, reason = "a scenario has one")]
+#[derive(Clone, Debug)]
+pub enum Users {
+    /// Said outright, the same in every period unless the formula says otherwise.
+    Quantity(Quantity),
+    /// A stock that flows change: `users(t + 1) = users(t) · (1 − churn(t)) + joins(t)`.
+    Stock {
+        /// Where the table stands.
+        span: Span,
+        /// The users of period 0.
+        start: Quantity,
+        /// Those who join in a period.
+        joins: Option<Quantity>,
+        /// The share of users lost in a period.
+        churn: Option<Quantity>,
+    },
 }
 
 /// How a line's amount comes about.

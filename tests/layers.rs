@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 /// Each part and what it may use. The order is the direction: no part knows one below it.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("numeric", &[]),
+    ("finance", &["numeric"]),
     ("error", &[]),
     ("report", &["error"]),
     ("formula", &["error", "numeric"]),
     ("scenario", &["error", "formula"]),
-    ("model", &["error", "formula", "numeric", "scenario"]),
-    ("analysis", &["error", "formula", "model", "numeric", "report", "scenario"]),
+    ("model", &["error", "finance", "formula", "numeric", "scenario"]),
+    ("analysis", &["error", "finance", "formula", "model", "numeric", "report", "scenario"]),
     ("render", &["error", "report"]),
 ];
 
@@ -27,6 +28,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_mangen", &["src/cli/man.rs"]),
     ("comfy_table", &["src/render/table.rs", "src/render/layout.rs"]),
     ("csv", &["src/render/csv.rs", "src/render.rs"]),
+    ("jiff", &["src/scenario/label.rs"]),
     ("strsim", &["src/error/suggest.rs"]),
     ("tempfile", &["src/cli/output.rs"]),
     ("terminal_size", &["src/cli/output.rs"]),

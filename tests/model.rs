@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 
 use bizmodel::error::Error;
-use bizmodel::formula::Path;
-use bizmodel::model::Model;
+use bizmodel::formula::{self, Path};
+use bizmodel::model::{Model, Question};
 use bizmodel::numeric::kernel;
 use bizmodel::scenario::{Changes, Scenario};
 use proptest::prelude::*;
@@ -111,6 +111,26 @@ fn a_case_and_then_the_settings_are_laid_over_the_file() {
     assert_eq!(profit(None, &["costs.t.units=1", "costs.data.amount=0"]).unwrap(), 15.0);
     assert!(profit(Some("d"), &[]).is_err());
     assert!(profit(None, &["costs.legal=1"]).is_err());
+}
+
+#[test]
+fn a_question_may_look_over_all_periods() {
+    let text = "users = 10\nprice = \"1 + period\"\n[time]\nperiods = 4\n[costs]\nfixed = { amount = 30, at = 1 }\n";
+    let scenario = Scenario::parse("s.toml", text).unwrap();
+    // Revenue 10, 20, 30, 40; profit 10, −10, 30, 40; cumulative 10, 0, 30, 70.
+    let answer = |text: &str| {
+        let question = Question { name: "q".to_owned(), expression: formula::parse(text).unwrap() };
+        let (model, asked) = Model::compile_with(&scenario, &[question]).map_err(|error| error.to_string())?;
+        model.values().get(asked[0], 0)
+    };
+    assert_eq!(answer("profit"), Ok(70.0));
+    assert_eq!(answer("min(profit) + max(profit)"), Ok(30.0));
+    assert_eq!(answer("at(2, cumulative) - first(cumulative)"), Ok(20.0));
+    assert_eq!(answer("all(profit >= -10) and not any(cumulative < 0)"), Ok(1.0));
+    assert_eq!(answer("costs.fixed / lines.revenue.subscription"), Ok(0.3));
+    assert_eq!(answer("at(4, profit)"), Err("there is no period 4: the periods are 0 to 3".to_owned()));
+    assert!(answer("price > 1").unwrap_err().contains("`price` has a value in each period, and one is wanted"));
+    assert!(answer("profits > 1").unwrap_err().contains("did you mean `profit`?"));
 }
 
 #[test]

@@ -16,7 +16,10 @@ const LARGEST: f64 = 1e12;
 /// Why there is none, as a clause: `profit is below 0 for any number of users`.
 pub fn of_profit(model: &Model, quantity: &str) -> Result<f64, String> {
     let Ok(id) = model.quantity(&Path::new([quantity])) else {
-        return Err(format!("the scenario does not say `{quantity}`"));
+        return Err(match model.find_periodic(&Path::new([quantity])) {
+            Ok(_) => format!("`{quantity}` is a stock; ask for what feeds it, such as `{quantity}.start`"),
+            Err(_) => format!("the scenario does not say `{quantity}`"),
+        });
     };
     let Ok(profit) = model.find(&Path::new(["profit"])) else { return Err("there is no profit".to_owned()) };
     if let Some(line) = model.affine(id, profit) {

@@ -4,12 +4,12 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{break_even, layout};
+use super::{break_even, layout, notes};
 use crate::formula::Path;
 use crate::model::definition::{DefinitionId, Unit};
-use crate::model::metrics::{METRICS, Metric};
-use crate::model::{LineDefinition, Model, Values};
-use crate::report::{Answer, Cell, Column, Report, Row, Table};
+use crate::model::metrics::{self, Metric};
+use crate::model::{LineDefinition, Model, Values, count};
+use crate::report::{Cell, Column, Report, Row, Table};
 use crate::scenario::{Group, Scenario};
 
 /// The answer of `eval`.
@@ -52,7 +52,7 @@ const BREAK_EVEN: [(&str, &str, Unit); 2] = [("users", "Users", Unit::Count), ("
 /// Evaluates a scenario.
 pub fn report(scenario: &Scenario, model: &Model) -> Report {
     let values = model.values();
-    let metrics: Vec<_> = METRICS.iter().map(|metric| (metric, metric_value(&values, model, metric))).collect();
+    let metrics: Vec<_> = metrics::of(scenario).map(|metric| (metric, metric_value(&values, model, metric))).collect();
     let lines: Vec<_> = model.lines().iter().map(|line| LineValues::new(model, &values, line)).collect();
     let break_even: Vec<_> = BREAK_EVEN
         .iter()
@@ -76,17 +76,14 @@ pub fn report(scenario: &Scenario, model: &Model) -> Report {
             .collect(),
     };
     Report {
-        kind: "eval",
-        scenario: layout::heading(scenario),
-        data: layout::data(&answer),
         undefined,
-        notes: Vec::new(),
+        notes: notes::of_run(scenario, model, &values),
         tables: vec![
             metrics_table(scenario, &metrics),
             lines_table(&lines),
             break_even_table(model, &values, &break_even),
         ],
-        answer: Answer::Yes,
+        ..Report::new("eval", layout::heading(scenario), layout::data(&answer))
     }
 }
 
@@ -121,8 +118,8 @@ impl<'m> LineValues<'m> {
         Self {
             definition,
             unit: &model.definitions()[definition.amount].unit,
+            product: definition.product.map(|product| billed(model, values, definition, product, &amount)),
             amount,
-            product: definition.product.map(|(units, price)| (get(units), get(price))),
             share,
         }
     }
@@ -139,6 +136,25 @@ impl<'m> LineValues<'m> {
             share: self.share,
         }
     }
+}
+
+/// The units of a line over all periods in which it is due, and their price; on average, where it changes.
+fn billed(
+    model: &Model,
+    values: &Values<'_>,
+    definition: &LineDefinition,
+    (units, price): (DefinitionId, DefinitionId),
+    amount: &Result<f64, String>,
+) -> (Result<f64, String>, Result<f64, String>) {
+    let periods = 0..model.periods();
+    let due = |period: &usize| definition.line.schedule.as_ref().is_none_or(|due| due[*period]);
+    let total = periods.filter(due).try_fold(0.0, |sum, period| Ok(sum + values.get(units, period)?));
+    let price = match (model.varies(price), amount, &total) {
+        (true, Ok(amount), Ok(total)) if *total != 0.0 => Ok(amount / total),
+        (true, _, _) => Err("nothing is billed".to_owned()),
+        (false, _, _) => values.get(price, 0),
+    };
+    (total, price)
 }
 
 fn lines_of(
@@ -161,12 +177,17 @@ fn metrics_table(scenario: &Scenario, metrics: &[(&Metric, Result<f64, String>)]
     let row = |(metric, value): &(&Metric, Result<f64, String>)| {
         let cells = vec![
             Cell::text(metric.name),
-            Cell::text(metric.title),
+            Cell::text(title(scenario, metric, value)),
             layout::cell(value, &metric.unit),
             layout::unit_cell(&metric.unit, scenario),
             value.as_ref().map_or_else(Cell::text, |_| Cell::Empty),
         ];
-        if metric.name == "profit" { Row::strong(cells) } else { Row::plain(cells) }
+        // What the scenario does not speak of is told once, below, and not in a row of its own.
+        match metric.needs.iter().all(|need| need.is_met(scenario)) {
+            false => Row::machine(cells),
+            true if metric.name == "profit" => Row::strong(cells),
+            true => Row::plain(cells),
+        }
     };
     Table {
         key: "metrics",
@@ -179,6 +200,23 @@ fn metrics_table(scenario: &Scenario, metrics: &[(&Metric, Result<f64, String>)]
             Column::machine("reason"),
         ],
         rows: metrics.iter().map(row).collect(),
+    }
+}
+
+/// A metric's name for people: with its unit where it counts periods, and the label where it is one of them.
+fn title(scenario: &Scenario, metric: &Metric, value: &Result<f64, String>) -> String {
+    let Some(time) = &scenario.time else { return metric.title.to_owned() };
+    match (metric.unit == Unit::Periods, value) {
+        (true, _) => format!("{}, {}s", metric.title, time.period.name()),
+        (false, Ok(value)) if metric.name.ends_with("_period") => {
+            let label = time.labels.iter().enumerate().find(|(at, _)| count(*at) == *value);
+            match label.map(|(at, label)| (at.to_string() == *label, label)) {
+                Some((false, label)) => format!("{} ({label})", metric.title),
+                _ => metric.title.to_owned(),
+            }
+        }
+        _ if metric.name == "users" => format!("{}, on average", metric.title),
+        _ => metric.title.to_owned(),
     }
 }
 

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::layout;
 use crate::model::definition::{Body, Definition, DefinitionId};
-use crate::model::{Model, Values};
-use crate::report::{Answer, Cell, Column, Report, Row, Table};
+use crate::model::{Model, Values, count};
+use crate::report::{Cell, Column, Report, Row, Table};
 use crate::scenario::{Quantity, Scenario};
 
 /// How deep a JSON reader can be expected to follow; `jq` gives up at 256 levels, and each step takes two.
@@ -22,6 +22,8 @@ const NAMED_PARTS: usize = 4;
 pub struct Options {
     /// How many steps to go down from the number itself.
     pub depth: usize,
+    /// The period to walk; the whole run where none is chosen.
+    pub period: Option<usize>,
 }
 
 /// The answer of `explain`.
@@ -40,8 +42,12 @@ pub struct Explanation {
 pub struct Step {
     /// The dotted name.
     pub path: String,
-    /// The value; null where it has none.
+    /// The period of the value; null where it is a value of the whole run, or there is one period.
+    pub period: Option<usize>,
+    /// The value; null where it has none, or one in each period.
     pub value: Option<f64>,
+    /// The values of all periods, where a value of the whole run is computed from them.
+    pub series: Option<Vec<Option<f64>>>,
     /// What the value is counted in.
     pub unit: Option<String>,
     /// How it is computed; null where the file says the number itself.
@@ -72,22 +78,44 @@ pub struct Place {
 /// Explains the value of a definition.
 pub fn report(scenario: &Scenario, model: &Model, id: DefinitionId, options: Options) -> Report {
     let mut explainer = Explainer { scenario, model, values: model.values(), told: HashSet::new(), cut: false };
-    let step = explainer.step(id, options.depth.min(DEEPEST));
+    let depth = options.depth.min(DEEPEST);
+    let walked = options.period.filter(|_| model.periods() > 1);
+    let step = match walked {
+        _ if model.periods() == 1 => explainer.step(id, When::Only, depth),
+        Some(period) => explainer.step(id, When::Period(period), depth),
+        None if model.is_outcome(id) || !model.varies(id) => explainer.step(id, When::Whole, depth),
+        None => explainer.series(id),
+    };
     let mut notes = Vec::new();
     if explainer.cut && options.depth > DEEPEST {
         notes.push(format!("steps deeper than {DEEPEST} are left out; explain one of the last ones for the rest"));
     }
+    if model.periods() > 1 && options.period.is_none() {
+        notes.push(format!("--period N walks one of the periods 0 to {}", model.periods() - 1));
+    }
     let undefined = step.undefined.iter().map(|reason| (step.path.clone(), reason.clone())).collect();
-    let tables = vec![table(&step)];
+    let tables = vec![table(&step, walked)];
     let answer = Explanation { path: step.path.clone(), value: step.value, explanation: step };
-    Report {
-        kind: "explain",
-        scenario: layout::heading(scenario),
-        data: layout::data(&answer),
-        undefined,
-        notes,
-        tables,
-        answer: Answer::Yes,
+    Report { undefined, notes, tables, ..Report::new("explain", layout::heading(scenario), layout::data(&answer)) }
+}
+
+/// Which value of a definition is explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum When {
+    /// The only one: there is one period.
+    Only,
+    /// That of the whole run, over several periods.
+    Whole,
+    /// That of one period among several.
+    Period(usize),
+}
+
+impl When {
+    fn index(self) -> usize {
+        match self {
+            When::Only | When::Whole => 0,
+            When::Period(period) => period,
+        }
     }
 }
 
@@ -95,40 +123,104 @@ struct Explainer<'m> {
     scenario: &'m Scenario,
     model: &'m Model,
     values: Values<'m>,
-    told: HashSet<DefinitionId>,
+    told: HashSet<(DefinitionId, When)>,
     cut: bool,
 }
 
 impl Explainer<'_> {
-    fn step(&mut self, asked: DefinitionId, depth: usize) -> Step {
-        let definitions = self.model.definitions();
-        let id = self.same(asked);
-        let definition = &definitions[id];
-        let value = self.values.get(asked, 0);
-        let inputs = self.model.inputs(id);
-        let repeated = !inputs.is_empty() && !self.told.insert(id);
-        self.cut |= depth == 0 && !inputs.is_empty();
+    fn step(&mut self, asked: DefinitionId, when: When, depth: usize) -> Step {
+        let id = if when == When::Only { self.same(asked) } else { asked };
+        let below = self.below(id, when);
+        let repeated = !below.is_empty() && !self.told.insert((id, when));
+        self.cut |= depth == 0 && !below.is_empty();
+        let mut step = self.alone(id, when);
+        step.path = self.model.definitions()[asked].path.to_string();
+        step.repeated = repeated;
+        if !repeated && depth > 0 {
+            step.inputs = below.into_iter().map(|below| self.descend(below, depth - 1)).collect();
+        }
+        step
+    }
+
+    fn descend(&mut self, below: Below, depth: usize) -> Step {
+        match below {
+            Below::Step(id, when) => self.step(id, when, depth),
+            Below::Before(id, period) => self.alone(id, When::Period(period)),
+            Below::Series(id) => self.series(id),
+        }
+    }
+
+    /// A step without those that it is computed from.
+    fn alone(&self, id: DefinitionId, when: When) -> Step {
+        let definition = &self.model.definitions()[id];
+        let value = self.values.get(id, when.index());
+        let period = match when {
+            When::Period(period) if self.model.varies(id) => Some(period),
+            _ => None,
+        };
         Step {
-            path: definitions[asked].path.to_string(),
+            path: definition.path.to_string(),
+            period,
             value: value.clone().ok(),
-            unit: definition.unit.name(self.scenario.currency.as_deref()).map(str::to_owned),
+            series: None,
+            unit: definition.unit.name(self.scenario).map(str::to_owned),
             formula: self.formula(definition),
             at: self.place(definition),
             cell: Some(layout::cell(&value, &definition.unit)),
             undefined: value.err(),
-            repeated,
-            inputs: if repeated || depth == 0 {
-                Vec::new()
-            } else {
-                inputs.into_iter().map(|input| self.step(input, depth - 1)).collect()
-            },
+            repeated: false,
+            inputs: Vec::new(),
+        }
+    }
+
+    /// A definition with a value in each period, seen from the whole run.
+    fn series(&self, id: DefinitionId) -> Step {
+        if !self.model.varies(id) {
+            return self.alone(id, When::Whole);
+        }
+        let values = self.values.series(id);
+        let cell = Cell::text(format!("{} values", values.len()));
+        let series = values.into_iter().map(|value| value.is_finite().then_some(value)).collect();
+        Step { value: None, series: Some(series), cell: Some(cell), undefined: None, ..self.alone(id, When::Whole) }
+    }
+
+    /// What a definition's value is computed from.
+    fn below(&self, id: DefinitionId, when: When) -> Vec<Below> {
+        let inputs = self.model.inputs(id);
+        match when {
+            When::Only => inputs.now.into_iter().map(|id| Below::Step(id, when)).collect(),
+            When::Period(0) => inputs.now.into_iter().map(|id| Below::Step(id, when)).collect(),
+            When::Period(period) => {
+                let stock = matches!(self.model.definitions()[id].body, Body::Stock { .. });
+                let now = if stock { Vec::new() } else { inputs.now };
+                let before = inputs.before.into_iter().map(|id| Below::Before(id, period - 1));
+                now.into_iter().map(|id| Below::Step(id, when)).chain(before).collect()
+            }
+            When::Whole => inputs.now.into_iter().flat_map(|id| self.below_whole(id)).collect(),
+        }
+    }
+
+    /// What a value of the whole run is computed from: other such values, the lines' sums in place of a sum of lines,
+    /// and series.
+    fn below_whole(&self, id: DefinitionId) -> Vec<Below> {
+        if self.model.is_outcome(id)
+            || !self.model.varies(id) && !matches!(self.model.definitions()[id].body, Body::Sum(_))
+        {
+            return vec![Below::Step(id, When::Whole)];
+        }
+        match &self.model.definitions()[id].body {
+            Body::Sum(parts) => {
+                let total = |part: &DefinitionId| self.model.line_of(*part).map(|line| line.total);
+                parts.iter().filter_map(total).map(|total| Below::Step(total, When::Whole)).collect()
+            }
+            _ => vec![Below::Series(id)],
         }
     }
 
     /// With one period, a sum over the periods is that period's value: the definition that says how it comes about.
     fn same(&self, id: DefinitionId) -> DefinitionId {
-        match self.model.inputs(id).as_slice() {
-            [only] if self.model.periods() == 1 && self.model.is_outcome(id) && !self.model.is_outcome(*only) => *only,
+        match self.model.inputs(id).now.as_slice() {
+            [only] if self.model.is_outcome(id) && !self.model.is_outcome(*only) => *only,
             _ => id,
         }
     }
@@ -136,14 +228,15 @@ impl Explainer<'_> {
     fn formula(&self, definition: &Definition) -> Option<String> {
         match &definition.body {
             Body::Quantity(quantity) => quantity.expression.literal().is_none().then(|| self.as_written(quantity)),
-            Body::Formula(expression) => Some(expression.to_string()),
+            Body::Formula(expression) | Body::Metric(expression, _) => Some(expression.to_string()),
             Body::Sum(parts) if parts.is_empty() => Some("a sum of no lines".to_owned()),
             Body::Sum(parts) if parts.len() <= NAMED_PARTS => {
                 let names: Vec<_> = parts.iter().map(|part| self.model.definitions()[*part].path.to_string()).collect();
                 Some(names.join(" + ")).filter(|_| parts.len() > 1)
             }
             Body::Sum(parts) => Some(format!("the sum of {} lines", parts.len())),
-            Body::Total(_) | Body::Absent(_) => None,
+            Body::Stock { joins, churn, .. } => Some(stock_formula(joins.is_some(), churn.is_some()).to_owned()),
+            Body::Period | Body::Number(_) | Body::Absent(_) => None,
         }
     }
 
@@ -162,15 +255,37 @@ impl Explainer<'_> {
     }
 }
 
-fn table(step: &Step) -> Table {
+/// What stands below a step.
+#[derive(Clone, Copy, Debug)]
+enum Below {
+    /// A value with its own steps.
+    Step(DefinitionId, When),
+    /// A value of the period before, which is where the walk through one period ends.
+    Before(DefinitionId, usize),
+    /// A value of each period.
+    Series(DefinitionId),
+}
+
+/// How a stock comes about from the period before.
+fn stock_formula(joins: bool, churn: bool) -> &'static str {
+    match (joins, churn) {
+        (true, true) => "users before * (1 - users.churn) + users.joins",
+        (true, false) => "users before + users.joins",
+        (false, true) => "users before * (1 - users.churn)",
+        (false, false) => "users.start",
+    }
+}
+
+fn table(step: &Step, walked: Option<usize>) -> Table {
     let mut rows = Vec::new();
-    add_rows(step, "", "", 0, &mut rows);
+    add_rows(step, walked, "", "", 0, &mut rows);
     Table {
         key: "steps",
         title: String::new(),
         columns: vec![
             Column::machine("depth"),
             Column::new("path", ""),
+            Column::machine("period"),
             Column::new("value", ""),
             Column::machine("unit"),
             Column::new("formula", ""),
@@ -181,15 +296,20 @@ fn table(step: &Step) -> Table {
     }
 }
 
-fn add_rows(step: &Step, guide: &str, below: &str, depth: u32, rows: &mut Vec<Row>) {
+fn add_rows(step: &Step, walked: Option<usize>, guide: &str, below: &str, depth: u32, rows: &mut Vec<Row>) {
     let text = |text: Option<String>| text.map_or(Cell::Empty, Cell::Text);
+    let label = match step.period {
+        Some(period) if walked.is_some_and(|walked| walked != period) => format!("{} (period {period})", step.path),
+        _ => step.path.clone(),
+    };
     let formula = step.formula.as_ref().map_or(Cell::Empty, |formula| Cell::Branch {
         guide: "= ".to_owned(),
         text: if step.repeated { format!("{formula} (see above)") } else { formula.clone() },
     });
     rows.push(Row::plain(vec![
         Cell::Count(f64::from(depth)),
-        Cell::Branch { guide: guide.to_owned(), text: step.path.clone() },
+        Cell::Branch { guide: guide.to_owned(), text: label },
+        step.period.map_or(Cell::Empty, |period| Cell::Count(count(period))),
         step.cell.clone().unwrap_or(Cell::Empty),
         text(step.unit.clone()),
         formula,
@@ -199,6 +319,6 @@ fn add_rows(step: &Step, guide: &str, below: &str, depth: u32, rows: &mut Vec<Ro
     let last = step.inputs.len().saturating_sub(1);
     for (at, input) in step.inputs.iter().enumerate() {
         let (branch, trunk) = if at == last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
-        add_rows(input, &format!("{below}{branch}"), &format!("{below}{trunk}"), depth + 1, rows);
+        add_rows(input, walked, &format!("{below}{branch}"), &format!("{below}{trunk}"), depth + 1, rows);
     }
 }

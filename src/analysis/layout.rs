@@ -26,7 +26,7 @@ pub fn cell(value: &Result<f64, String>, unit: &Unit) -> Cell {
         Err(reason) => Cell::Missing(reason.clone()),
         Ok(value) => match unit {
             Unit::Money => Cell::Money(*value),
-            Unit::Count => Cell::Count(*value),
+            Unit::Count | Unit::Periods => Cell::Count(*value),
             Unit::Share => Cell::Share(*value),
             Unit::Number | Unit::Named(_) => Cell::Number(*value),
         },
@@ -35,5 +35,5 @@ pub fn cell(value: &Result<f64, String>, unit: &Unit) -> Cell {
 
 /// The unit's name in a cell.
 pub fn unit_cell(unit: &Unit, scenario: &Scenario) -> Cell {
-    unit.name(scenario.currency.as_deref()).map_or(Cell::Empty, Cell::text)
+    unit.name(scenario).map_or(Cell::Empty, Cell::text)
 }

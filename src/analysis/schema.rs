@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::model::metrics::METRICS;
+use crate::model::metrics;
 use crate::report::Heading;
 
 /// A report as JSON.
@@ -32,10 +32,9 @@ pub fn of<T: JsonSchema>() -> Value {
 
 /// The schema of an object with a key for every metric.
 pub fn metrics(_: &mut SchemaGenerator) -> Schema {
-    let properties: Map<String, Value> = METRICS
-        .iter()
+    let properties: Map<String, Value> = metrics::all()
         .map(|metric| (metric.name.to_owned(), json!({ "type": ["number", "null"], "description": metric.help })))
         .collect();
-    let required: Vec<_> = METRICS.iter().map(|metric| metric.name).collect();
+    let required: Vec<_> = metrics::all().map(|metric| metric.name).filter(|name| !metrics::needs_time(name)).collect();
     json_schema!({ "type": "object", "properties": properties, "required": required })
 }

@@ -18,6 +18,10 @@ pub struct Args {
     #[arg(value_name = "PATH")]
     path: String,
 
+    /// Walk one period, by its number or its label, instead of the whole run
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<String>,
+
     /// How many steps to go down [default: all]
     #[arg(long, value_name = "N")]
     depth: Option<usize>,
@@ -33,7 +37,9 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let path =
         Path::parse_option(&args.path).map_err(|error| anyhow!("`{}` is not a name: {}", args.path, error.message))?;
     let (scenario, model) = args.input.load(&args.file)?;
-    let id = model.find(&path).map_err(Error::from)?;
-    let options = Options { depth: args.depth.unwrap_or(usize::MAX) };
+    let period = args.period.as_deref().map(|period| input::period(&scenario, period)).transpose()?;
+    let found = if period.is_some() { model.find_periodic(&path) } else { model.find(&path) };
+    let id = found.map_err(Error::from)?;
+    let options = Options { depth: args.depth.unwrap_or(usize::MAX), period };
     Ok(Outcome::Reports(vec![explain::report(&scenario, &model, id, options)], args.output))
 }

@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow, bail};
 use bizmodel::model::Model;
 use bizmodel::scenario::{Changes, Scenario};
 
@@ -24,6 +24,15 @@ impl Args {
     pub fn load(&self, file: &str) -> anyhow::Result<(Scenario, Model)> {
         let changes = Changes { case: self.case.clone(), settings: self.set.clone() };
         Ok(Model::load(file, &bytes(file)?, &changes)?)
+    }
+}
+
+/// The period of that number or label.
+pub fn period(scenario: &Scenario, name: &str) -> anyhow::Result<usize> {
+    match &scenario.time {
+        None if name == "0" => Ok(0),
+        None => bail!("there is no period `{name}`: the scenario has no `[time]`"),
+        Some(time) => time.find(name).ok_or_else(|| anyhow!("there is no period `{name}`: {}", time.describe())),
     }
 }
 

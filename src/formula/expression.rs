@@ -103,6 +103,12 @@ impl Expression {
         Self { nodes: kinds.into_iter().map(|kind| Node { kind, span: 0..0 }).collect() }
     }
 
+    /// The expression of a function of one name. It has no text, so that its spans are empty.
+    pub fn of_call(function: &'static Function, path: Path) -> Self {
+        let kinds = [NodeKind::Path(path), NodeKind::Call(function, vec![0])];
+        Self { nodes: kinds.into_iter().map(|kind| Node { kind, span: 0..0 }).collect() }
+    }
+
     /// The expression of these nodes, which are at least one, in post-order.
     pub(super) fn of_nodes(nodes: Vec<Node>) -> Self {
         Self { nodes }

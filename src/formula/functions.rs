@@ -44,16 +44,67 @@ pub enum Meaning {
     Kernel(Kernel),
     /// By a kernel of two operands, from the first argument on: `min(a, b, c)` is `min(min(a, b), c)`.
     Fold(Kernel),
-    /// As the sum of its argument over all periods.
-    Total,
-    /// As the average of its argument over all periods.
-    Mean,
+    /// From the number of the period, or from the period before.
+    Time(OfTime),
+    /// From the values of all periods.
+    OverPeriods(OverPeriods),
 }
 
-/// Functions are the same if their names are.
+/// The functions that know which period it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfTime {
+    /// `growth(rate)`: (1 + rate) ^ period.
+    Growth,
+    /// `ramp(low, high, from, until)`: a straight line between two periods, level before and after.
+    Ramp,
+    /// `step(before, after, from)`: one value before a period, another from it on.
+    Step,
+    /// `prev(x, first)`: the value of the period before.
+    Previous,
+}
+
+/// The functions that look over all periods: each takes a series and yields one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OverPeriods {
+    /// The sum.
+    Total,
+    /// The average.
+    Mean,
+    /// The smallest value.
+    Lowest,
+    /// The largest value.
+    Highest,
+    /// The value of the first period.
+    First,
+    /// The value of the last period.
+    Last,
+    /// The value of a period given by number.
+    At,
+    /// The first period with the smallest value.
+    PeriodOfLowest,
+    /// The first period in which a condition holds.
+    FirstWhen,
+    /// The internal rate of return.
+    InternalRate,
+    /// The modified internal rate of return.
+    ModifiedInternalRate,
+    /// The time after which what is paid out has come back.
+    Payback,
+    /// The time after which a balance falls below 0.
+    Runway,
+}
+
+impl OverPeriods {
+    /// Which argument is the series; the others are plain numbers.
+    pub fn series(self) -> usize {
+        usize::from(self == OverPeriods::At)
+    }
+}
+
+/// Functions are the same if they stand in the same place of the table.
 impl PartialEq for Function {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
+        self.name == other.name && self.parameters.len() == other.parameters.len()
     }
 }
 
@@ -83,13 +134,26 @@ impl Function {
 
     /// Whether it looks at all periods, so that its argument is a value of each period and its result is not.
     pub fn over_periods(&self) -> bool {
-        matches!(self.meaning, Meaning::Total | Meaning::Mean)
+        matches!(self.meaning, Meaning::OverPeriods(_))
+    }
+
+    /// Which argument is a value of each period although the result is not.
+    pub fn series(&self) -> Option<usize> {
+        match self.meaning {
+            Meaning::OverPeriods(over) => Some(over.series()),
+            Meaning::Kernel(_) | Meaning::Fold(_) | Meaning::Time(_) => None,
+        }
     }
 }
 
-/// The function of that name.
+/// The function of that name; the first where several share it.
 pub fn find(name: &str) -> Option<&'static Function> {
     FUNCTIONS.iter().find(|function| function.name == name)
+}
+
+/// The function of that name that can be called with that many arguments.
+pub fn find_taking(name: &str, arguments: usize) -> Option<&'static Function> {
+    FUNCTIONS.iter().find(|function| function.name == name && function.takes(arguments))
 }
 
 const A: Parameter = number("a");
@@ -124,6 +188,17 @@ const fn of_one(
     example: (&'static str, f64),
 ) -> Function {
     function(name, &[X], Meaning::Kernel(Kernel::One(kernel)), help, example)
+}
+
+/// A function of a series that yields a number.
+const fn over_periods(
+    name: &'static str,
+    parameters: &'static [Parameter],
+    over: OverPeriods,
+    help: &'static str,
+    example: (&'static str, f64),
+) -> Function {
+    function(name, parameters, Meaning::OverPeriods(over), help, example)
 }
 
 /// All functions, in the order in which they are listed.
@@ -166,8 +241,103 @@ pub static FUNCTIONS: &[Function] = &[
     of_one("floor", kernel::floor, "the nearest whole number at or below x", ("floor(2.7)", 2.0)),
     of_one("ceil", kernel::ceil, "the nearest whole number at or above x", ("ceil(2.1)", 3.0)),
     of_one("round", kernel::round, "the nearest whole number; halves go away from 0", ("round(2.5)", 3.0)),
-    function("total", &[X], Meaning::Total, "the sum of x over all periods", ("total(5)", 5.0)),
-    function("mean", &[X], Meaning::Mean, "the average of x over all periods", ("mean(5)", 5.0)),
+    function(
+        "growth",
+        &[number("rate")],
+        Meaning::Time(OfTime::Growth),
+        "(1 + rate) ^ period: 1 in period 0, growing by rate per period",
+        ("growth(3%)", 1.0),
+    ),
+    function(
+        "ramp",
+        &[number("low"), number("high"), number("from"), number("until")],
+        Meaning::Time(OfTime::Ramp),
+        "low up to period from, high from period until on, a straight line between",
+        ("ramp(5, 10, 0, 12)", 5.0),
+    ),
+    function(
+        "step",
+        &[number("before"), number("after"), number("from")],
+        Meaning::Time(OfTime::Step),
+        "before, and from period from on, after",
+        ("step(5, 10, 6)", 5.0),
+    ),
+    function(
+        "prev",
+        &[X, number("first")],
+        Meaning::Time(OfTime::Previous),
+        "the value of x in the period before; first in period 0",
+        ("prev(5, 3)", 3.0),
+    ),
+    over_periods("total", &[X], OverPeriods::Total, "the sum of x over all periods", ("total(5)", 5.0)),
+    over_periods("mean", &[X], OverPeriods::Mean, "the average of x over all periods", ("mean(5)", 5.0)),
+    over_periods("min", &[X], OverPeriods::Lowest, "the smallest value of x in any period", ("min(5)", 5.0)),
+    over_periods("max", &[X], OverPeriods::Highest, "the largest value of x in any period", ("max(5)", 5.0)),
+    over_periods("first", &[X], OverPeriods::First, "x in period 0", ("first(5)", 5.0)),
+    over_periods("last", &[X], OverPeriods::Last, "x in the last period", ("last(5)", 5.0)),
+    over_periods("at", &[number("period"), X], OverPeriods::At, "x in a period", ("at(0, 5)", 5.0)),
+    Function {
+        result: Kind::Condition,
+        ..over_periods(
+            "all",
+            &[condition("condition")],
+            OverPeriods::Lowest,
+            "whether the condition holds in every period",
+            ("all(2 > 1)", 1.0),
+        )
+    },
+    Function {
+        result: Kind::Condition,
+        ..over_periods(
+            "any",
+            &[condition("condition")],
+            OverPeriods::Highest,
+            "whether the condition holds in some period",
+            ("any(2 > 3)", 0.0),
+        )
+    },
+    over_periods(
+        "first_when",
+        &[condition("condition")],
+        OverPeriods::FirstWhen,
+        "the first period in which the condition holds; undefined where it never does",
+        ("first_when(2 > 1)", 0.0),
+    ),
+    over_periods(
+        "period_of_min",
+        &[X],
+        OverPeriods::PeriodOfLowest,
+        "the first period in which x is smallest",
+        ("period_of_min(5)", 0.0),
+    ),
+    over_periods(
+        "irr",
+        &[X, number("periods_per_year")],
+        OverPeriods::InternalRate,
+        "the internal rate of return of a cash flow, per year; undefined where there is none or several",
+        ("irr(-5, 12)", f64::NAN),
+    ),
+    over_periods(
+        "mirr",
+        &[X, number("finance_rate"), number("reinvestment_rate")],
+        OverPeriods::ModifiedInternalRate,
+        "the modified internal rate of return of a cash flow, per period, at rates per period",
+        ("mirr(-5, 3%, 3%)", f64::NAN),
+    ),
+    over_periods(
+        "payback",
+        &[X],
+        OverPeriods::Payback,
+        "after how many periods a cash flow has brought back what it took; undefined where it never does",
+        ("payback(5)", 0.0),
+    ),
+    over_periods(
+        "runway",
+        &[X],
+        OverPeriods::Runway,
+        "after how many periods a balance falls below 0; undefined where it never does",
+        ("runway(5)", f64::NAN),
+    ),
 ];
 
 #[cfg(test)]
@@ -183,16 +353,19 @@ mod tests {
         for function in FUNCTIONS {
             let (call, expected) = function.example;
             assert!(call.starts_with(function.name), "{call}");
-            assert_eq!(value(call), expected, "{call}");
+            let found = value(call);
+            assert!(found == expected || (found.is_nan() && expected.is_nan()), "{call} is {found}");
         }
     }
 
     #[test]
     fn every_function_is_found_by_its_own_name_and_fits_its_kernel() {
         for function in FUNCTIONS {
-            assert!(find(function.name).is_some_and(|found| std::ptr::eq(found, function)), "{}", function.name);
+            let found = find_taking(function.name, function.parameters.len());
+            assert!(found.is_some_and(|found| std::ptr::eq(found, function)), "{}", function.name);
             let operands = match function.meaning {
-                Meaning::Kernel(Kernel::One(_)) | Meaning::Total | Meaning::Mean => 1,
+                Meaning::Time(_) | Meaning::OverPeriods(_) => function.parameters.len(),
+                Meaning::Kernel(Kernel::One(_)) => 1,
                 Meaning::Kernel(Kernel::Two(_)) | Meaning::Fold(Kernel::Two(_)) => 2,
                 Meaning::Kernel(Kernel::Three(_)) => 3,
                 Meaning::Fold(_) => 0,

@@ -190,6 +190,7 @@ impl<'a> Parser<'a> {
             _ => self.deeper(&open, Self::arguments)?,
         };
         let span = name.start..self.close(&open)?.end;
+        let function = functions::find_taking(function.name, arguments.len()).unwrap_or(function);
         if !function.takes(arguments.len()) {
             return Err(mistakes::wrong_count(function, span, arguments.len()));
         }

@@ -208,10 +208,10 @@ mod tests {
         operand.prop_map(move |a| Tree::Unary(operator, Box::new(a))).boxed()
     }
 
-    fn call(depth: u32) -> BoxedStrategy<Tree> {
-        (0..FUNCTIONS.len(), 0..3_usize)
-            .prop_flat_map(move |(index, more)| {
-                let function = &FUNCTIONS[index];
+    fn call(result: Kind, depth: u32) -> BoxedStrategy<Tree> {
+        let functions: Vec<_> = FUNCTIONS.iter().filter(|function| function.result == result).collect();
+        (proptest::sample::select(functions), 0..3_usize)
+            .prop_flat_map(move |(function, more)| {
                 let count = function.parameters.len() + if function.rest { more } else { 0 };
                 let kinds = (0..count).map(|index| function.parameter(index).map_or(Kind::Number, |found| found.kind));
                 let arguments: Vec<_> = kinds.map(|kind| tree(kind, depth)).collect();
@@ -235,7 +235,7 @@ mod tests {
                 2 => leaf(),
                 6 => binary(&[Add, Subtract, Multiply, Divide, Power], number(), number()),
                 2 => unary(UnaryOperator::Negate, number()),
-                1 => call(inner),
+                1 => call(Kind::Number, inner),
             ]
             .boxed(),
             (Kind::Condition, _) => {
@@ -244,6 +244,7 @@ mod tests {
                     2 => binary(COMPARISONS, number(), number()),
                     2 => binary(&[Or, And], condition(), condition()),
                     1 => unary(UnaryOperator::Not, condition()),
+                    1 => call(Kind::Condition, inner),
                 ]
                 .boxed()
             }

@@ -2,7 +2,7 @@
 
 use crate::numeric::kernel::{Kernel, Operand};
 
-use super::functions::{Meaning, find_constant};
+use super::functions::{Meaning, OfTime, OverPeriods, find_constant};
 use super::{Expression, NodeKind, parse};
 
 /// The value of a formula whose names are constants, in a scenario of one period.
@@ -20,13 +20,25 @@ pub fn value(text: &str) -> f64 {
                 match function.meaning {
                     Meaning::Kernel(kernel) => run(kernel, &arguments),
                     Meaning::Fold(kernel) => arguments.into_iter().reduce(|a, b| run(kernel, &[a, b])).unwrap(),
-                    Meaning::Total | Meaning::Mean => arguments[0],
+                    Meaning::Time(OfTime::Growth) => 1.0,
+                    Meaning::Time(OfTime::Ramp | OfTime::Step) => arguments[0],
+                    Meaning::Time(OfTime::Previous) => arguments[1],
+                    Meaning::OverPeriods(over) => over_one_period(over, arguments[over.series()]),
                 }
             }
         };
         values.push(value);
     }
     values[values.len() - 1]
+}
+
+/// What a function of a series yields where there is one period.
+fn over_one_period(over: OverPeriods, value: f64) -> f64 {
+    match over {
+        OverPeriods::PeriodOfLowest | OverPeriods::FirstWhen | OverPeriods::Payback => 0.0,
+        OverPeriods::InternalRate | OverPeriods::ModifiedInternalRate | OverPeriods::Runway => f64::NAN,
+        _ => value,
+    }
 }
 
 fn run(kernel: Kernel, operands: &[f64]) -> f64 {

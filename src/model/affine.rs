@@ -1,10 +1,11 @@
 //! Whether an outcome is a straight line in a quantity, and which: the ground for exact break-even values.
 
+use crate::formula::functions::OverPeriods;
 use crate::formula::{BinaryOperator, UnaryOperator};
-use crate::numeric::kernel::{Kernel, Operand};
+use crate::numeric::kernel::{self, Kernel, Operand};
 
+use super::gather::{count, gather};
 use super::node::{Node, NodeId};
-use super::uniform::count;
 use super::{DefinitionId, Model};
 
 /// The straight line `constant + slope · x`.
@@ -29,6 +30,9 @@ impl Affine {
     }
 }
 
+/// What a step is as a straight line; none where it bends.
+type Line = Option<Affine>;
+
 impl Model {
     /// The outcome as a straight line in the quantity, if every step on the way is one.
     ///
@@ -36,59 +40,94 @@ impl Model {
     /// equal numbers. Steps that bend (a maximum, a floor, a product of two values that both depend on the quantity)
     /// give none, even where the outcome happens to be straight.
     pub fn affine(&self, quantity: DefinitionId, outcome: DefinitionId) -> Option<Affine> {
-        let (varied, wanted) = (self.lowered[quantity], self.lowered[outcome]);
-        let mut lines: Vec<Option<Affine>> = vec![None; wanted.max(varied) + 1];
-        let mut totals = vec![Some(Affine::flat(0.0)); lines.len()];
-        for period in 0..self.periods {
-            for id in (0..lines.len()).filter(|id| !self.outcome[*id]) {
-                if period > 0 && !self.varies[id] {
-                    continue;
-                }
-                lines[id] =
-                    if id == varied { Some(Affine { constant: 0.0, slope: 1.0 }) } else { self.step(id, &lines) };
+        let flat = &self.flat;
+        let varied = self.settable[quantity];
+        let mut lines: Vec<Line> = vec![None; flat.nodes.len()];
+        let mut history: Vec<Vec<Line>> = vec![Vec::new(); flat.nodes.len()];
+        for period in 0..flat.periods {
+            let before = lines.clone();
+            for id in (0..lines.len()).filter(|id| !flat.outcome[*id] && (period == 0 || flat.varies[*id])) {
+                lines[id] = match &flat.nodes[id] {
+                    _ if id == varied => Some(Affine { constant: 0.0, slope: 1.0 }),
+                    Node::Period => Some(Affine::flat(count(period))),
+                    Node::Due(schedule, value) if flat.schedules[*schedule][period] => lines[*value],
+                    Node::Due(..) => Some(Affine::flat(0.0)),
+                    Node::Previous { first, .. } if period == 0 => lines[*first],
+                    Node::Previous { value, .. } => before[*value],
+                    node => step(node, &lines),
+                };
             }
-            for (id, total) in totals.iter_mut().enumerate() {
-                if let Node::Total(of) | Node::Mean(of) = self.nodes[id]
-                    && of < lines.len()
+            for node in &flat.nodes {
+                if let Node::Gather(_, inputs) = node
+                    && history[inputs[0]].len() == period
                 {
-                    *total = add(*total, lines[of]);
+                    history[inputs[0]].push(lines[inputs[0]]);
                 }
             }
         }
-        for id in (0..lines.len()).filter(|id| self.outcome[*id]) {
-            lines[id] = match &self.nodes[id] {
-                Node::Total(_) => totals[id],
-                Node::Mean(_) => totals[id].map(|total| scale(total, 1.0 / count(self.periods))),
-                _ => self.step(id, &lines),
+        for id in (0..lines.len()).filter(|id| flat.outcome[*id]) {
+            lines[id] = match &flat.nodes[id] {
+                Node::Gather(over, inputs) => gathered(*over, &history[inputs[0]], &inputs[1..], &lines),
+                node => step(node, &lines),
             };
         }
-        lines[wanted]
+        lines[self.values[outcome]]
     }
+}
 
-    fn step(&self, id: NodeId, lines: &[Option<Affine>]) -> Option<Affine> {
-        match &self.nodes[id] {
-            Node::Constant(value) => Some(Affine::flat(*value)),
-            Node::Quantity(value) => lines[*value],
-            Node::Unary(UnaryOperator::Negate, a) => lines[*a].map(|a| scale(a, -1.0)),
-            Node::Binary(BinaryOperator::Add, a, b) => add(lines[*a], lines[*b]),
-            Node::Binary(BinaryOperator::Subtract, a, b) => add(lines[*a], lines[*b].map(|b| scale(b, -1.0))),
-            Node::Binary(BinaryOperator::Multiply, a, b) => match (lines[*a]?, lines[*b]?) {
-                (a, b) if a.slope == 0.0 => Some(scale(b, a.constant)),
-                (a, b) if b.slope == 0.0 => Some(scale(a, b.constant)),
-                _ => None,
-            },
-            Node::Binary(BinaryOperator::Divide, a, b) => {
-                let (a, b) = (lines[*a]?, lines[*b]?);
-                let straight = b.slope == 0.0 && b.constant != 0.0;
-                straight.then(|| Affine { constant: a.constant / b.constant, slope: a.slope / b.constant })
+/// A step of one period.
+fn step(node: &Node, lines: &[Line]) -> Line {
+    match node {
+        Node::Constant(value) => Some(Affine::flat(*value)),
+        Node::Quantity(value) => lines[*value],
+        Node::Unary(UnaryOperator::Negate, a) => lines[*a].map(|a| scale(a, -1.0)),
+        Node::Binary(BinaryOperator::Add, a, b) => add(lines[*a], lines[*b]),
+        Node::Binary(BinaryOperator::Subtract, a, b) => add(lines[*a], lines[*b].map(|b| scale(b, -1.0))),
+        Node::Binary(BinaryOperator::Multiply, a, b) => match (lines[*a]?, lines[*b]?) {
+            (a, b) if a.slope == 0.0 => Some(scale(b, a.constant)),
+            (a, b) if b.slope == 0.0 => Some(scale(a, b.constant)),
+            _ => None,
+        },
+        Node::Binary(BinaryOperator::Divide, a, b) => {
+            let (a, b) = (lines[*a]?, lines[*b]?);
+            let straight = b.slope == 0.0 && b.constant != 0.0;
+            straight.then(|| Affine { constant: a.constant / b.constant, slope: a.slope / b.constant })
+        }
+        // A choice that does not depend on the quantity is as straight as what is chosen.
+        Node::Call(kernel, inputs) if *kernel == Kernel::Three(kernel::select) => {
+            let condition = lines[inputs[0]].filter(|condition| condition.slope == 0.0)?.constant;
+            match condition {
+                _ if condition.is_nan() => Some(Affine::flat(f64::NAN)),
+                0.0 => lines[inputs[2]],
+                _ => lines[inputs[1]],
             }
-            node => constant(node, lines),
+        }
+        node => constant(node, lines),
+    }
+}
+
+/// One line from those of all periods.
+fn gathered(over: OverPeriods, series: &[Line], parameters: &[NodeId], lines: &[Line]) -> Line {
+    let total = || series.iter().try_fold(Affine::flat(0.0), |sum, line| add(Some(sum), *line));
+    match over {
+        OverPeriods::Total => total(),
+        OverPeriods::Mean => {
+            let (total, periods) = (total()?, count(series.len()));
+            Some(Affine { constant: total.constant / periods, slope: total.slope / periods })
+        }
+        OverPeriods::First => series[0],
+        OverPeriods::Last => series[series.len() - 1],
+        _ => {
+            let flat = |line: &Line| line.filter(|line| line.slope == 0.0).map(|line| line.constant);
+            let series: Option<Vec<f64>> = series.iter().map(flat).collect();
+            let parameters: Option<Vec<f64>> = parameters.iter().map(|id| flat(&lines[*id])).collect();
+            Some(Affine::flat(gather(over, &series?, &parameters?)))
         }
     }
 }
 
 /// A step that bends is still a constant where nothing of it depends on the quantity.
-fn constant(node: &Node, lines: &[Option<Affine>]) -> Option<Affine> {
+fn constant(node: &Node, lines: &[Line]) -> Line {
     let inputs: Option<Vec<f64>> =
         node.inputs().iter().map(|id| lines[*id].filter(|line| line.slope == 0.0).map(|line| line.constant)).collect();
     let inputs = inputs?;
@@ -102,7 +141,7 @@ fn constant(node: &Node, lines: &[Option<Affine>]) -> Option<Affine> {
     Some(Affine::flat(out[0]))
 }
 
-fn add(a: Option<Affine>, b: Option<Affine>) -> Option<Affine> {
+fn add(a: Line, b: Line) -> Line {
     let (a, b) = (a?, b?);
     Some(Affine { constant: a.constant + b.constant, slope: a.slope + b.slope })
 }

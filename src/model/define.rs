@@ -3,12 +3,21 @@
 use std::collections::HashMap;
 
 use crate::error::{Problem, Span};
-use crate::formula::{self, BinaryOperator, Expression, Path};
-use crate::scenario::{Group, Line, Quantity, Scenario, Shape};
+use crate::formula::{self, BinaryOperator, Expression, Kind, Path, functions};
+use crate::scenario::{Class, Group, Line, Quantity, Scenario, Schedule, Shape, Time, Users};
 
 use super::definition::{Body, Definition, DefinitionId, Unit};
-use super::metrics::{METRICS, Need};
+use super::metrics::{self, Metric};
 use super::resolve::{self, Scope};
+
+/// A formula over the metrics, the lines and the periods of a run, asked of a model when it is compiled.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// What the answer is called: the definition `questions.NAME`.
+    pub name: String,
+    /// The formula; a condition yields 1 where it holds and 0 where it does not.
+    pub expression: Expression,
+}
 
 /// The definitions of a model and the names by which they are found.
 #[derive(Debug, Default)]
@@ -21,8 +30,14 @@ pub struct Definitions {
     pub names: HashMap<Path, DefinitionId>,
     /// What a question may name besides: the metrics and the lines' totals.
     pub outcomes: HashMap<Path, DefinitionId>,
+    /// The sum over all periods of each line's amount, by the amount.
+    pub sums: HashMap<DefinitionId, DefinitionId>,
     /// The lines with their definitions.
     pub lines: Vec<LineDefinition>,
+    /// The schedules by which definitions are due.
+    pub schedules: Vec<Schedule>,
+    /// Whether there are periods.
+    pub timed: bool,
 }
 
 /// A line of the scenario as the model has it.
@@ -49,12 +64,15 @@ pub fn checked(scenario: &Scenario, problems: &mut Vec<Problem>) -> Definitions 
 
 /// Defines everything that the scenario says and everything that follows from it.
 fn define(scenario: &Scenario, problems: &mut Vec<Problem>) -> Definitions {
-    let mut definitions = Definitions::default();
+    let mut definitions = Definitions { timed: scenario.time.is_some(), ..Definitions::default() };
     definitions.quantities(scenario);
     for line in &scenario.lines {
         definitions.line(scenario, line, problems);
     }
     definitions.totals();
+    if let Some(time) = &scenario.time {
+        definitions.time(scenario, time, problems);
+    }
     definitions.periodic = definitions.all.len();
     definitions.outcomes(scenario, problems);
     definitions
@@ -67,7 +85,7 @@ impl Definitions {
     }
 
     fn add(&mut self, path: Path, body: Body, unit: Unit, span: Option<Span>) -> DefinitionId {
-        self.all.push(Definition { path, body, unit, span });
+        self.all.push(Definition { path, body, unit, schedule: None, span });
         self.all.len() - 1
     }
 
@@ -82,8 +100,17 @@ impl Definitions {
     }
 
     fn quantities(&mut self, scenario: &Scenario) {
-        if let Some(users) = &scenario.users {
-            self.quantity(users, Unit::Count);
+        match &scenario.users {
+            Some(Users::Quantity(users)) => {
+                self.quantity(users, Unit::Count);
+            }
+            Some(Users::Stock { span, start, joins, churn }) => {
+                let start = self.quantity(start, Unit::Count);
+                let joins = joins.as_ref().map(|joins| self.quantity(joins, Unit::Count));
+                let churn = churn.as_ref().map(|churn| self.quantity(churn, Unit::Share));
+                self.named(Path::new(["users"]), Body::Stock { start, joins, churn }, Unit::Count, Some(*span));
+            }
+            None => {}
         }
         for input in &scenario.inputs {
             let id = self.quantity(input, Unit::Number);
@@ -100,6 +127,10 @@ impl Definitions {
             (Group::Impact, Some(unit)) => Unit::Named(unit.clone()),
             (Group::Impact, None) => Unit::Number,
         };
+        let schedule = line.schedule.as_ref().map(|schedule| {
+            self.schedules.push(schedule.clone());
+            self.schedules.len() - 1
+        });
         let (amount, product) = match &line.shape {
             Shape::Amount(quantity) => {
                 let body = Body::Quantity(quantity.clone());
@@ -108,7 +139,11 @@ impl Definitions {
                 (id, None)
             }
             Shape::Product { units, price } => {
+                let own = units.is_some();
                 let Some(units) = self.units(scenario, line, units.as_ref(), problems) else { return };
+                if own {
+                    self.all[units].schedule = schedule;
+                }
                 let price = self.quantity(price, if unit == Unit::Money { Unit::Money } else { Unit::Number });
                 self.names.insert(path.child("price"), price);
                 let product = Expression::of_paths(
@@ -120,6 +155,7 @@ impl Definitions {
                 (id, Some((units, price)))
             }
         };
+        self.all[amount].schedule = schedule;
         self.lines.push(LineDefinition { line: line.clone(), amount, total: amount, product });
     }
 
@@ -150,14 +186,69 @@ impl Definitions {
         Some(users)
     }
 
+    fn sum_of(&mut self, path: &str, chosen: impl Fn(&Line) -> bool) {
+        let parts = self.lines.iter().filter(|line| chosen(&line.line)).map(|line| line.amount).collect();
+        self.named(Path::from(path), Body::Sum(parts), Unit::Money, None);
+    }
+
     /// The sums of a period.
     fn totals(&mut self) {
-        for (group, name) in [(Group::Revenue, "revenue"), (Group::Costs, "cost")] {
-            let parts = self.lines.iter().filter(|line| line.line.group == group).map(|line| line.amount).collect();
-            self.named(Path::new([name]), Body::Sum(parts), Unit::Money, None);
-        }
+        self.sum_of("revenue", |line| line.group == Group::Revenue);
+        self.sum_of("cost", |line| line.group == Group::Costs);
         let profit = Expression::of_paths(BinaryOperator::Subtract, Path::new(["revenue"]), Path::new(["cost"]));
         self.named(Path::new(["profit"]), Body::Formula(profit), Unit::Money, None);
+    }
+
+    /// What is asked besides what the scenario and the metrics say.
+    pub fn question(&mut self, question: &Question) -> DefinitionId {
+        let unit = match question.expression.kind() {
+            Kind::Number => Unit::Number,
+            Kind::Condition => Unit::Count,
+        };
+        let path = Path::new(["questions", &question.name]);
+        self.outcome(path, Body::Formula(question.expression.clone()), unit, None)
+    }
+
+    /// What there is only where there are periods.
+    fn time(&mut self, scenario: &Scenario, time: &Time, problems: &mut Vec<Problem>) {
+        let periods = f64::from(u32::try_from(time.periods).unwrap_or(u32::MAX));
+        let mut add = |name: &str, body: Body, unit: Unit| self.named(Path::from(name), body, unit, None);
+        add("period", Body::Period, Unit::Number);
+        add("periods", Body::Number(periods), Unit::Number);
+        add("periods_per_year", Body::Number(f64::from(time.period.per_year())), Unit::Number);
+        self.formula("year", "floor(period / periods_per_year)", Unit::Number, problems);
+        self.sum_of("sums.recurring_revenue", recurs);
+        self.sum_of("sums.cost_of_revenue", is_cost_of_revenue);
+        self.sum_of("sums.marketing", is_marketing);
+        self.sum_of("sums.variable_costs", |line| line.group == Group::Costs && line.variable == Some(true));
+        if let Some(rate) = &time.discount_rate {
+            self.quantity(rate, Unit::Share);
+            let factor = "(1 + time.discount_rate) ^ (-period / periods_per_year)";
+            self.formula("discount_factor", factor, Unit::Number, problems);
+        }
+        for (name, rate) in
+            [("time.finance_rate", &time.finance_rate), ("time.reinvestment_rate", &time.reinvestment_rate)]
+        {
+            match rate {
+                Some(rate) => {
+                    self.quantity(rate, Unit::Share);
+                }
+                None if time.discount_rate.is_some() => self.formula(name, "time.discount_rate", Unit::Share, problems),
+                None => {}
+            }
+        }
+        self.formula("cumulative", "prev(cumulative, 0) + profit", Unit::Money, problems);
+        if let Some(opening) = &scenario.opening_cash {
+            self.quantity(opening, Unit::Money);
+            self.formula("cash", "prev(cash, cash.opening) + profit", Unit::Money, problems);
+        }
+    }
+
+    /// A definition by a formula of our own.
+    fn formula(&mut self, name: &str, text: &str, unit: Unit, problems: &mut Vec<Problem>) {
+        if let Some(expression) = own(name, formula::parse_number(text), problems) {
+            self.named(Path::from(name), Body::Formula(expression), unit, None);
+        }
     }
 
     fn outcome(&mut self, path: Path, body: Body, unit: Unit, span: Option<Span>) -> DefinitionId {
@@ -168,16 +259,13 @@ impl Definitions {
 
     /// The metrics and the lines' totals.
     fn outcomes(&mut self, scenario: &Scenario, problems: &mut Vec<Problem>) {
-        for metric in METRICS {
-            let missing = metric.needs.iter().find(|need| !says(scenario, **need));
-            let body = match missing {
+        for metric in metrics::of(scenario) {
+            let unmet = metric.needs.iter().find(|need| !need.is_met(scenario));
+            let body = match unmet {
                 Some(need) => Body::Absent(need.reason().to_owned()),
-                None => match formula::parse_number(metric.formula) {
-                    Ok(expression) => Body::Formula(expression),
-                    Err(error) => {
-                        problems.push(Problem::nowhere(format!("the metric `{}`: {}", metric.name, error.message)));
-                        continue;
-                    }
+                None => match metric_body(metric, problems) {
+                    Some(body) => body,
+                    None => continue,
                 },
             };
             self.outcome(Path::new([metric.name]), body, metric.unit.clone(), None);
@@ -187,13 +275,44 @@ impl Definitions {
             let path = Path::new(["lines", line.group.key(), line.name.as_str()]);
             let (span, amount) = (line.span, *amount);
             let unit = self.all[amount].unit.clone();
-            self.lines[at].total = self.outcome(path, Body::Total(amount), unit, Some(span));
+            let Some(total) = functions::find("total") else { continue };
+            let body = Body::Formula(Expression::of_call(total, self.all[amount].path.clone()));
+            self.lines[at].total = self.outcome(path, body, unit, Some(span));
+            self.sums.insert(amount, self.lines[at].total);
         }
     }
 }
 
-fn says(scenario: &Scenario, need: Need) -> bool {
-    match need {
-        Need::Users => scenario.users.is_some(),
+fn metric_body(metric: &Metric, problems: &mut Vec<Problem>) -> Option<Body> {
+    let expression = own(metric.name, formula::parse_number(metric.formula), problems)?;
+    let mut guards = Vec::with_capacity(metric.undefined.len());
+    for (condition, reason) in metric.undefined {
+        guards.push((own(metric.name, formula::parse_condition(condition), problems)?, *reason));
     }
+    Some(if guards.is_empty() { Body::Formula(expression) } else { Body::Metric(expression, guards) })
+}
+
+/// A formula of our own, or the problem that it has.
+fn own<T>(name: &str, parsed: Result<T, formula::FormulaError>, problems: &mut Vec<Problem>) -> Option<T> {
+    parsed.map_err(|error| problems.push(Problem::nowhere(format!("the definition of `{name}`: {error}")))).ok()
+}
+
+/// Whether a line counts as recurring revenue: where it does not say, if it is due in every period of a stretch.
+pub fn recurs(line: &Line) -> bool {
+    let without_gaps = line.schedule.as_ref().is_none_or(|due| {
+        let first = due.iter().position(|due| *due).unwrap_or(0);
+        let last = due.iter().rposition(|due| *due).unwrap_or(0);
+        last > first && due[first..=last].iter().all(|due| *due)
+    });
+    line.group == Group::Revenue && line.recurring.unwrap_or(without_gaps)
+}
+
+/// Whether a line is a cost of what is sold: computing answers, and running the service.
+pub fn is_cost_of_revenue(line: &Line) -> bool {
+    matches!(line.class, Class::Inference | Class::Operations)
+}
+
+/// Whether a line is a cost of winning users.
+pub fn is_marketing(line: &Line) -> bool {
+    line.class == Class::Marketing
 }

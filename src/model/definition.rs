@@ -2,7 +2,7 @@
 
 use crate::error::Span;
 use crate::formula::{Expression, Path};
-use crate::scenario::Quantity;
+use crate::scenario::{Quantity, Scenario};
 
 /// The number of a definition in its model.
 pub type DefinitionId = usize;
@@ -16,6 +16,8 @@ pub struct Definition {
     pub body: Body,
     /// What its value is counted in.
     pub unit: Unit,
+    /// The schedule by which it is due; where there is none, it is due in every period.
+    pub schedule: Option<usize>,
     /// Where the scenario speaks of it.
     pub span: Option<Span>,
 }
@@ -27,10 +29,23 @@ pub enum Body {
     Quantity(Quantity),
     /// A formula of the tool's own.
     Formula(Expression),
+    /// A metric: its formula, and the conditions under which it has no value, each with the reason.
+    Metric(Expression, Vec<(Expression, &'static str)>),
     /// The sum of other definitions.
     Sum(Vec<DefinitionId>),
-    /// The sum of a definition over all periods.
-    Total(DefinitionId),
+    /// A stock that flows change: `stock(t + 1) = stock(t) · (1 − churn(t)) + joins(t)`, from `start` in period 0.
+    Stock {
+        /// The stock of period 0.
+        start: DefinitionId,
+        /// What is added from one period to the next.
+        joins: Option<DefinitionId>,
+        /// The share that is lost from one period to the next.
+        churn: Option<DefinitionId>,
+    },
+    /// The number of the period, from 0.
+    Period,
+    /// A number that the scenario's horizon gives.
+    Number(f64),
     /// It has no value in this scenario, for this reason.
     Absent(String),
 }
@@ -42,6 +57,8 @@ pub enum Unit {
     Money,
     /// Things: users, hours.
     Count,
+    /// Periods.
+    Periods,
     /// A fraction of a whole, shown as a percentage.
     Share,
     /// A number without a unit, or with one that is not known.
@@ -52,10 +69,11 @@ pub enum Unit {
 
 impl Unit {
     /// The unit's name, if it has one.
-    pub fn name<'a>(&'a self, currency: Option<&'a str>) -> Option<&'a str> {
+    pub fn name<'a>(&'a self, scenario: &'a Scenario) -> Option<&'a str> {
         match self {
-            Unit::Money => currency,
+            Unit::Money => scenario.currency.as_deref(),
             Unit::Named(name) => Some(name),
+            Unit::Periods => Some(scenario.time.as_ref().map_or("period", |time| time.period.name())),
             Unit::Count | Unit::Share | Unit::Number => None,
         }
     }

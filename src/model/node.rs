@@ -1,5 +1,8 @@
 //! The flat form of a model: nodes in an order in which every node stands after what it needs.
 
+use std::ops::Deref;
+
+use crate::formula::functions::OverPeriods;
 use crate::formula::{BinaryOperator, UnaryOperator};
 use crate::numeric::kernel::Kernel;
 
@@ -11,18 +14,27 @@ pub type NodeId = usize;
 pub enum Node {
     /// A number.
     Constant(f64),
+    /// The number of the period.
+    Period,
     /// The value of a quantity, which a run may replace by a column of its own.
     Quantity(NodeId),
+    /// A value in the periods in which the schedule of that number is due, and 0 in the others.
+    Due(usize, NodeId),
+    /// A value of the period before; `first` in period 0. The value may stand after this node.
+    Previous {
+        /// What it is in period 0.
+        first: NodeId,
+        /// What it repeats one period later.
+        value: NodeId,
+    },
     /// An operator before its operand.
     Unary(UnaryOperator, NodeId),
     /// An operator between its operands.
     Binary(BinaryOperator, NodeId, NodeId),
     /// A function of up to three numbers.
     Call(Kernel, Inputs),
-    /// The sum of a value over all periods.
-    Total(NodeId),
-    /// The average of a value over all periods.
-    Mean(NodeId),
+    /// One number from the values of all periods: the series first, then up to two plain numbers.
+    Gather(OverPeriods, Inputs),
 }
 
 /// Up to three nodes, in their order, without an allocation: models have many nodes.
@@ -41,7 +53,7 @@ impl Inputs {
     }
 }
 
-impl std::ops::Deref for Inputs {
+impl Deref for Inputs {
     type Target = [NodeId];
 
     fn deref(&self) -> &[NodeId] {
@@ -50,13 +62,14 @@ impl std::ops::Deref for Inputs {
 }
 
 impl Node {
-    /// The nodes whose values this one needs.
+    /// The nodes whose values this one needs, those of the period before included.
     pub fn inputs(&self) -> Inputs {
         match self {
-            Node::Constant(_) => Inputs::new(&[]),
-            Node::Quantity(a) | Node::Unary(_, a) | Node::Total(a) | Node::Mean(a) => Inputs::new(&[*a]),
+            Node::Constant(_) | Node::Period => Inputs::new(&[]),
+            Node::Quantity(a) | Node::Due(_, a) | Node::Unary(_, a) => Inputs::new(&[*a]),
+            Node::Previous { first, value } => Inputs::new(&[*first, *value]),
             Node::Binary(_, a, b) => Inputs::new(&[*a, *b]),
-            Node::Call(_, arguments) => *arguments,
+            Node::Call(_, inputs) | Node::Gather(_, inputs) => *inputs,
         }
     }
 
@@ -66,12 +79,25 @@ impl Node {
             Node::Unary(operator, _) => Some(operator.kernel()),
             Node::Binary(operator, _, _) => Some(operator.kernel()),
             Node::Call(kernel, _) => Some(*kernel),
-            Node::Constant(_) | Node::Quantity(_) | Node::Total(_) | Node::Mean(_) => None,
+            _ => None,
         }
     }
+}
 
-    /// Whether it gathers the periods into one value.
-    pub fn gathers(&self) -> bool {
-        matches!(self, Node::Total(_) | Node::Mean(_))
+/// Which nodes have a value of their own in each period, and which belong to the whole run.
+pub fn classify(nodes: &[Node]) -> (Vec<bool>, Vec<bool>) {
+    let mut varies = vec![false; nodes.len()];
+    let mut outcome = vec![false; nodes.len()];
+    for (id, node) in nodes.iter().enumerate() {
+        let inputs = node.inputs();
+        match node {
+            Node::Period | Node::Due(..) | Node::Previous { .. } => varies[id] = true,
+            Node::Gather(..) => outcome[id] = true,
+            _ => {
+                varies[id] = inputs.iter().any(|input| varies[*input]);
+                outcome[id] = inputs.iter().any(|input| outcome[*input]);
+            }
+        }
     }
+    (varies, outcome)
 }

@@ -2,16 +2,18 @@
 //!
 //! What no column reaches is computed here, once; what remains is a flat program over registers.
 
-use crate::numeric::kernel::{Kernel, Operand};
+use crate::formula::functions::OverPeriods;
+use crate::numeric::kernel::{self, Kernel, Operand};
 
 use super::Model;
+use super::gather::{count, gather};
 use super::node::{Node, NodeId};
 use super::uniform::Uniform;
 
 /// How many lanes are computed at a time: few enough that the registers stay in the cache.
 pub const CHUNK: usize = 256;
 
-/// The number of a register.
+/// The number of a register, a column of a chunk's lanes.
 type Register = usize;
 
 /// Where a step finds an operand.
@@ -29,11 +31,17 @@ enum Place {
 #[derive(Clone, Debug)]
 enum Step {
     /// Computes a column from columns.
-    Compute { kernel: Kernel, inputs: Vec<Place>, to: Register },
-    /// Adds a column to another.
-    Accumulate { from: Place, to: Register },
-    /// Multiplies a column by a number.
-    Scale { by: f64, from: Place, to: Register },
+    Compute { kernel: Kernel, inputs: [Place; 3], to: Register },
+    /// Copies a column in the periods in which a schedule is due, and writes 0 in the others.
+    Due { schedule: usize, from: Place, to: Register },
+    /// Copies a column of period 0, and in later periods what was kept of the period before.
+    Previous { first: Place, kept: Register, to: Register },
+    /// Takes a period's column into what is gathered.
+    Gather { over: OverPeriods, from: Place, to: Register },
+    /// Keeps a period's column for a measure of the whole series.
+    Record { from: Place, series: usize },
+    /// Computes a column from recorded series, lane by lane.
+    Measure { over: OverPeriods, series: usize, parameters: [Place; 2], to: Register },
 }
 
 /// A model made ready for runs.
@@ -41,18 +49,28 @@ enum Step {
 pub struct Plan {
     uniform: Uniform,
     periods: usize,
+    schedules: Vec<Vec<bool>>,
     registers: usize,
+    /// How many series are recorded.
+    recorded: usize,
     /// The register of each column that a run is given.
     columns: Vec<Register>,
-    /// The registers that begin a run at 0.
-    sums: Vec<Register>,
     /// What is computed once per chunk.
     once: Vec<Step>,
     /// What is computed in each period.
     each: Vec<Step>,
+    /// What is kept for the next period, and where.
+    kept: Vec<(Place, Register)>,
     /// What is computed after the last period.
     after: Vec<Step>,
     outputs: Vec<Place>,
+}
+
+/// The columns that a run works on.
+struct Work {
+    registers: Vec<Vec<f64>>,
+    /// The recorded series, by series, then period.
+    recorded: Vec<Vec<Vec<f64>>>,
 }
 
 impl Plan {
@@ -60,34 +78,40 @@ impl Plan {
     pub fn new(model: &Model, varied: &[NodeId], wanted: &[NodeId]) -> Self {
         let needed = needed(model, wanted);
         let lanes = reached(model, varied);
+        let flat = &model.flat;
         let uniform = Uniform::of_nodes(model, |id| needed[id] && !lanes[id]);
         let mut planner =
-            Planner { model, uniform: &uniform, places: vec![None; model.nodes.len()], plan: Parts::default() };
+            Planner { model, uniform: &uniform, places: vec![None; flat.nodes.len()], parts: Parts::default() };
         let columns = varied.iter().map(|id| planner.register(*id)).collect();
-        for id in (0..model.nodes.len()).filter(|id| needed[*id] && lanes[*id] && !varied.contains(id)) {
-            planner.step(id);
+        for id in (0..flat.nodes.len()).filter(|id| needed[*id] && lanes[*id] && !varied.contains(id)) {
+            planner.node(id);
         }
+        let kept = planner.parts.kept.iter().map(|(node, register)| (planner.place(*node), *register)).collect();
         let outputs = wanted.iter().map(|id| planner.place(*id)).collect();
-        let Parts { registers, sums, once, each, after } = planner.plan;
-        Self { uniform, periods: model.periods, registers, columns, sums, once, each, after, outputs }
+        let Parts { registers, recorded, once, each, after, .. } = planner.parts;
+        let (periods, schedules) = (flat.periods, flat.schedules.clone());
+        Self { uniform, periods, schedules, registers, recorded, columns, once, each, kept, after, outputs }
     }
 
     /// The wanted nodes' values, a column each, for the given columns of the varied quantities, all of one length.
     pub fn run(&self, columns: &[&[f64]]) -> Vec<Vec<f64>> {
         let lanes = columns.first().map_or(1, |column| column.len());
         let mut outputs: Vec<Vec<f64>> = self.outputs.iter().map(|_| Vec::with_capacity(lanes)).collect();
-        let mut registers: Vec<Vec<f64>> = vec![Vec::new(); self.registers];
+        let mut work = Work {
+            registers: vec![Vec::new(); self.registers],
+            recorded: vec![vec![Vec::new(); self.periods]; self.recorded],
+        };
         for start in (0..lanes).step_by(CHUNK) {
             let count = CHUNK.min(lanes - start);
-            for register in &mut registers {
+            for register in &mut work.registers {
                 register.resize(count, 0.0);
             }
             for (column, register) in columns.iter().zip(&self.columns) {
-                registers[*register].copy_from_slice(&column[start..start + count]);
+                work.registers[*register].copy_from_slice(&column[start..start + count]);
             }
-            self.chunk(&mut registers);
+            self.chunk(&mut work);
             for (output, place) in outputs.iter_mut().zip(&self.outputs) {
-                match self.operand(*place, 0, &registers) {
+                match self.operand(*place, 0, &work.registers) {
                     Operand::Uniform(value) => output.resize(start + count, value),
                     Operand::Lanes(values) => output.extend_from_slice(values),
                 }
@@ -96,41 +120,87 @@ impl Plan {
         outputs
     }
 
-    fn chunk(&self, registers: &mut [Vec<f64>]) {
-        for sum in &self.sums {
-            registers[*sum].fill(0.0);
-        }
-        self.steps(&self.once, 0, registers);
+    fn chunk(&self, work: &mut Work) {
+        self.steps(&self.once, 0, work);
         for period in 0..self.periods {
-            self.steps(&self.each, period, registers);
+            self.steps(&self.each, period, work);
+            for (from, to) in &self.kept {
+                let mut out = std::mem::take(&mut work.registers[*to]);
+                copy(self.operand(*from, period, &work.registers), &mut out);
+                work.registers[*to] = out;
+            }
         }
-        self.steps(&self.after, 0, registers);
+        self.steps(&self.after, 0, work);
     }
 
-    fn steps(&self, steps: &[Step], period: usize, registers: &mut [Vec<f64>]) {
+    fn steps(&self, steps: &[Step], period: usize, work: &mut Work) {
         for step in steps {
-            let (Step::Compute { to, .. } | Step::Accumulate { to, .. } | Step::Scale { to, .. }) = step;
-            // The register is taken out while it is written, so that the others can be read.
-            let mut out = std::mem::take(&mut registers[*to]);
-            match step {
-                Step::Compute { kernel, inputs, .. } => {
-                    let at = |index: usize| self.operand(inputs[index], period, registers);
-                    match kernel {
-                        Kernel::One(run) => run(at(0), &mut out),
-                        Kernel::Two(run) => run(at(0), at(1), &mut out),
-                        Kernel::Three(run) => run(at(0), at(1), at(2), &mut out),
-                    }
+            let to = match step {
+                Step::Record { from, series } => {
+                    let column = &mut work.recorded[*series][period];
+                    column.resize(work.registers[0].len(), 0.0);
+                    copy(self.operand(*from, period, &work.registers), column);
+                    continue;
                 }
-                Step::Accumulate { from, .. } => match self.operand(*from, period, registers) {
-                    Operand::Uniform(value) => out.iter_mut().for_each(|sum| *sum += value),
-                    Operand::Lanes(values) => out.iter_mut().zip(values).for_each(|(sum, value)| *sum += value),
-                },
-                Step::Scale { by, from, .. } => match self.operand(*from, period, registers) {
-                    Operand::Uniform(value) => out.fill(value * by),
-                    Operand::Lanes(values) => out.iter_mut().zip(values).for_each(|(out, value)| *out = value * by),
-                },
+                Step::Compute { to, .. }
+                | Step::Due { to, .. }
+                | Step::Previous { to, .. }
+                | Step::Gather { to, .. }
+                | Step::Measure { to, .. } => *to,
+            };
+            // The register is taken out while it is written, so that the others can be read.
+            let mut out = std::mem::take(&mut work.registers[to]);
+            self.step(step, period, work, &mut out);
+            work.registers[to] = out;
+        }
+    }
+
+    fn step(&self, step: &Step, period: usize, work: &Work, out: &mut [f64]) {
+        let at = |place: Place| self.operand(place, period, &work.registers);
+        match step {
+            Step::Compute { kernel, inputs: [a, b, c], .. } => match kernel {
+                Kernel::One(run) => run(at(*a), out),
+                Kernel::Two(run) => run(at(*a), at(*b), out),
+                Kernel::Three(run) => run(at(*a), at(*b), at(*c), out),
+            },
+            Step::Due { schedule, from, .. } if self.schedules[*schedule][period] => copy(at(*from), out),
+            Step::Due { .. } => out.fill(0.0),
+            Step::Previous { first, .. } if period == 0 => copy(at(*first), out),
+            Step::Previous { kept, .. } => out.copy_from_slice(&work.registers[*kept]),
+            Step::Gather { over, from, .. } => self.gather(*over, at(*from), period, out),
+            Step::Measure { over, series, parameters, .. } => {
+                let mut lane_series = vec![0.0; self.periods];
+                for (lane, out) in out.iter_mut().enumerate() {
+                    for (value, column) in lane_series.iter_mut().zip(&work.recorded[*series]) {
+                        *value = column[lane];
+                    }
+                    let parameters = parameters.map(|place| match at(place) {
+                        Operand::Uniform(value) => value,
+                        Operand::Lanes(values) => values[lane],
+                    });
+                    *out = gather(*over, &lane_series, &parameters);
+                }
             }
-            registers[*to] = out;
+            Step::Record { .. } => {}
+        }
+    }
+
+    /// Takes a period's column into what is gathered, in the order in which one lane alone does.
+    fn gather(&self, over: OverPeriods, from: Operand<'_>, period: usize, out: &mut [f64]) {
+        let before = if period == 0 { None } else { Some(out.to_vec()) };
+        match (over, before) {
+            (OverPeriods::First, Some(_)) => {}
+            (OverPeriods::Total | OverPeriods::Mean, None) => kernel::add(Operand::Uniform(0.0), from, out),
+            (OverPeriods::Total | OverPeriods::Mean, Some(before)) => kernel::add(Operand::Lanes(&before), from, out),
+            (OverPeriods::Lowest, Some(before)) => kernel::min(Operand::Lanes(&before), from, out),
+            (OverPeriods::Highest, Some(before)) => kernel::max(Operand::Lanes(&before), from, out),
+            _ => copy(from, out),
+        }
+        if over == OverPeriods::Mean && period + 1 == self.periods {
+            let periods = count(self.periods);
+            for value in out {
+                *value /= periods;
+            }
         }
     }
 
@@ -143,13 +213,21 @@ impl Plan {
     }
 }
 
+fn copy(from: Operand<'_>, out: &mut [f64]) {
+    match from {
+        Operand::Uniform(value) => out.fill(value),
+        Operand::Lanes(values) => out.copy_from_slice(values),
+    }
+}
+
 /// The parts of a plan while it is made.
 #[derive(Default)]
 struct Parts {
     registers: usize,
-    sums: Vec<Register>,
+    recorded: usize,
     once: Vec<Step>,
     each: Vec<Step>,
+    kept: Vec<(NodeId, Register)>,
     after: Vec<Step>,
 }
 
@@ -157,80 +235,112 @@ struct Planner<'m> {
     model: &'m Model,
     uniform: &'m Uniform,
     places: Vec<Option<Place>>,
-    plan: Parts,
+    parts: Parts,
 }
 
 impl Planner<'_> {
+    fn new_register(&mut self) -> Register {
+        self.parts.registers += 1;
+        self.parts.registers - 1
+    }
+
     fn register(&mut self, id: NodeId) -> Register {
-        let register = self.plan.registers;
-        self.plan.registers += 1;
+        let register = self.new_register();
         self.places[id] = Some(Place::Register(register));
         register
     }
 
     fn place(&self, id: NodeId) -> Place {
         self.places[id].unwrap_or_else(|| {
-            if self.model.varies[id] { Place::Series(id) } else { Place::Uniform(self.uniform.at(id, 0)) }
+            if self.model.flat.varies[id] { Place::Series(id) } else { Place::Uniform(self.uniform.at(id, 0)) }
         })
     }
 
-    fn step(&mut self, id: NodeId) {
-        let node = &self.model.nodes[id];
-        if let Node::Quantity(value) = node {
-            self.places[id] = Some(self.place(*value));
-            return;
-        }
-        let inputs: Vec<_> = node.inputs().iter().map(|input| self.place(*input)).collect();
-        let to = self.register(id);
-        match (node, node.kernel()) {
-            (_, Some(kernel)) => {
-                let step = Step::Compute { kernel, inputs, to };
-                if self.model.varies[id] {
-                    self.plan.each.push(step);
-                } else if self.model.outcome[id] {
-                    self.plan.after.push(step);
-                } else {
-                    self.plan.once.push(step);
+    fn node(&mut self, id: NodeId) {
+        let flat = &self.model.flat;
+        let node = &flat.nodes[id];
+        match node {
+            Node::Constant(_) | Node::Period => {}
+            Node::Quantity(value) => self.places[id] = Some(self.place(*value)),
+            Node::Due(schedule, from) => {
+                let (schedule, from) = (*schedule, self.place(*from));
+                let to = self.register(id);
+                self.parts.each.push(Step::Due { schedule, from, to });
+            }
+            Node::Previous { first, value } => {
+                let (first, value) = (self.place(*first), *value);
+                let kept = self.new_register();
+                let to = self.register(id);
+                self.parts.kept.push((value, kept));
+                self.parts.each.push(Step::Previous { first, kept, to });
+            }
+            Node::Unary(..) | Node::Binary(..) | Node::Call(..) => {
+                let Some(kernel) = node.kernel() else { return };
+                let mut inputs = [Place::Uniform(f64::NAN); 3];
+                for (place, input) in inputs.iter_mut().zip(node.inputs().iter()) {
+                    *place = self.place(*input);
+                }
+                let step = Step::Compute { kernel, inputs, to: self.register(id) };
+                match (flat.varies[id], flat.outcome[id]) {
+                    (true, _) => self.parts.each.push(step),
+                    (false, true) => self.parts.after.push(step),
+                    (false, false) => self.parts.once.push(step),
                 }
             }
-            (Node::Total(of) | Node::Mean(of), None) => self.gather(node, *of, to),
-            _ => {}
+            Node::Gather(over, inputs) => {
+                let from = self.place(inputs[0]);
+                let mut parameters = [Place::Uniform(f64::NAN); 2];
+                for (place, input) in parameters.iter_mut().zip(&inputs[1..]) {
+                    *place = self.place(*input);
+                }
+                let to = self.register(id);
+                self.gather(*over, from, parameters, to);
+            }
         }
     }
 
-    fn gather(&mut self, node: &Node, of: NodeId, to: Register) {
-        let from = self.place(of);
-        let periods = super::uniform::count(self.model.periods);
-        let mean = matches!(node, Node::Mean(_));
-        if self.model.varies[of] {
-            self.plan.sums.push(to);
-            self.plan.each.push(Step::Accumulate { from, to });
-            if mean {
-                self.plan.after.push(Step::Scale { by: 1.0 / periods, from: Place::Register(to), to });
-            }
-        } else {
-            self.plan.after.push(Step::Scale { by: if mean { 1.0 } else { periods }, from, to });
+    fn gather(&mut self, over: OverPeriods, from: Place, parameters: [Place; 2], to: Register) {
+        use OverPeriods::{First, Highest, Last, Lowest, Mean, Total};
+        if matches!(over, Total | Mean | Lowest | Highest | First | Last) {
+            self.parts.each.push(Step::Gather { over, from, to });
+            return;
         }
+        let series = self.parts.recorded;
+        self.parts.recorded += 1;
+        self.parts.each.push(Step::Record { from, series });
+        self.parts.after.push(Step::Measure { over, series, parameters, to });
     }
 }
 
 /// Which nodes are needed for the wanted ones.
 fn needed(model: &Model, wanted: &[NodeId]) -> Vec<bool> {
-    let mut needed = vec![false; model.nodes.len()];
+    let mut needed = vec![false; model.flat.nodes.len()];
     let mut open = wanted.to_vec();
     while let Some(id) = open.pop() {
         if !std::mem::replace(&mut needed[id], true) {
-            open.extend_from_slice(&model.nodes[id].inputs());
+            open.extend_from_slice(&model.flat.nodes[id].inputs());
         }
     }
     needed
 }
 
-/// Which nodes depend on the given ones.
+/// Which nodes depend on the given ones, over time as well: what depends on them in one period may be repeated in the
+/// next by a node that stands before it, hence the second and further rounds.
 fn reached(model: &Model, from: &[NodeId]) -> Vec<bool> {
-    let mut reached = vec![false; model.nodes.len()];
-    for (id, node) in model.nodes.iter().enumerate() {
-        reached[id] = from.contains(&id) || node.inputs().iter().any(|input| reached[*input]);
+    let mut reached = vec![false; model.flat.nodes.len()];
+    for id in from {
+        reached[*id] = true;
     }
-    reached
+    loop {
+        let mut changed = false;
+        for (id, node) in model.flat.nodes.iter().enumerate() {
+            if !reached[id] && node.inputs().iter().any(|input| reached[*input]) {
+                reached[id] = true;
+                changed = true;
+            }
+        }
+        if !changed {
+            return reached;
+        }
+    }
 }

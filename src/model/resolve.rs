@@ -2,11 +2,38 @@
 
 use crate::error::Problem;
 use crate::error::suggest::nearest;
-use crate::formula::{Expression, NodeKind, Path, functions};
+use crate::formula::functions::{self, Meaning, OfTime};
+use crate::formula::{Expression, NodeKind, Path};
 use crate::scenario::Quantity;
 
 use super::define::Definitions;
 use super::definition::{Body, DefinitionId};
+
+/// What a definition is computed from, as its formula shows it.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    /// The values of the same period.
+    pub now: Vec<DefinitionId>,
+    /// The values of the period before.
+    pub before: Vec<DefinitionId>,
+}
+
+/// What a definition is computed from, as its formula shows it.
+pub fn inputs(definitions: &Definitions, id: DefinitionId) -> Inputs {
+    let scope = definitions.scope(id);
+    match &definitions.all[id].body {
+        Body::Metric(expression, _) => Inputs { now: named(definitions, expression, scope), before: Vec::new() },
+        Body::Stock { start, joins, churn } => {
+            Inputs { now: vec![*start], before: [Some(id), *joins, *churn].into_iter().flatten().collect() }
+        }
+        Body::Quantity(Quantity { expression, .. }) | Body::Formula(expression) => {
+            let later = later_steps(expression);
+            let before = named_where(definitions, expression, scope, |step| later[step]);
+            Inputs { now: references_now(definitions, id), before }
+        }
+        _ => Inputs { now: references(definitions, id), before: Vec::new() },
+    }
+}
 
 /// What a name in a formula stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,8 +59,12 @@ pub fn resolve(definitions: &Definitions, path: &Path, scope: Scope) -> Option<R
         Scope::Outcome => definitions.outcomes.get(path),
         Scope::Period => None,
     };
+    // Of a line, the whole run has the sum of its amounts.
+    let named = || definitions.names.get(path);
+    let summed = || named().and_then(|amount| definitions.sums.get(amount)).filter(|_| scope == Scope::Outcome);
     outcome
-        .or_else(|| definitions.names.get(path))
+        .or_else(summed)
+        .or_else(named)
         .map(|id| Reference::Definition(*id))
         .or_else(|| functions::find_constant(path).map(|constant| Reference::Constant(constant.value)))
 }
@@ -51,14 +82,47 @@ pub fn scopes(expression: &Expression, scope: Scope) -> Vec<Scope> {
                 scopes[*b] = scopes[at];
             }
             NodeKind::Call(function, arguments) => {
-                let inner = if function.over_periods() { Scope::Period } else { scopes[at] };
-                for argument in arguments {
-                    scopes[*argument] = inner;
+                for (index, argument) in arguments.iter().enumerate() {
+                    let inside = function.series() == Some(index);
+                    scopes[*argument] = if inside { Scope::Period } else { scopes[at] };
                 }
             }
         }
     }
     scopes
+}
+
+/// The steps of a formula that lead to one of them, itself included, in their order.
+pub fn steps_of(expression: &Expression, root: usize) -> Vec<usize> {
+    let mut steps = vec![root];
+    let mut next = 0;
+    while let Some(step) = steps.get(next) {
+        match &expression.nodes()[*step].kind {
+            NodeKind::Number(_) | NodeKind::Path(_) => {}
+            NodeKind::Unary(_, a) => steps.push(*a),
+            NodeKind::Binary(_, a, b) => steps.extend([*a, *b]),
+            NodeKind::Call(_, arguments) => steps.extend(arguments),
+        }
+        next += 1;
+    }
+    steps.sort_unstable();
+    steps
+}
+
+/// Which steps of a formula are of the period before: they stand in the first argument of `prev`, and what they name
+/// need not be known yet.
+pub fn later_steps(expression: &Expression) -> Vec<bool> {
+    let mut later = vec![false; expression.nodes().len()];
+    for node in expression.nodes() {
+        if let NodeKind::Call(function, arguments) = &node.kind
+            && function.meaning == Meaning::Time(OfTime::Previous)
+        {
+            for step in steps_of(expression, arguments[0]) {
+                later[step] = true;
+            }
+        }
+    }
+    later
 }
 
 /// The definitions that a definition needs.
@@ -67,17 +131,48 @@ pub fn references(definitions: &Definitions, id: DefinitionId) -> Vec<Definition
     match &definitions.all[id].body {
         Body::Quantity(quantity) => named(definitions, &quantity.expression, scope),
         Body::Formula(expression) => named(definitions, expression, scope),
+        Body::Metric(expression, guards) => {
+            let mut found = named(definitions, expression, scope);
+            for (guard, _) in guards {
+                found.extend(
+                    named(definitions, guard, scope).into_iter().filter(|id| !found.contains(id)).collect::<Vec<_>>(),
+                );
+            }
+            found
+        }
         Body::Sum(parts) => parts.clone(),
-        Body::Total(part) => vec![*part],
-        Body::Absent(_) => Vec::new(),
+        Body::Stock { start, joins, churn } => [Some(*start), *joins, *churn].into_iter().flatten().collect(),
+        Body::Period | Body::Number(_) | Body::Absent(_) => Vec::new(),
+    }
+}
+
+/// The definitions that must be known before a definition is, in the same period.
+fn references_now(definitions: &Definitions, id: DefinitionId) -> Vec<DefinitionId> {
+    match &definitions.all[id].body {
+        Body::Stock { start, .. } => vec![*start],
+        Body::Quantity(Quantity { expression, .. }) | Body::Formula(expression) => {
+            let later = later_steps(expression);
+            named_where(definitions, expression, definitions.scope(id), |step| !later[step])
+        }
+        _ => references(definitions, id),
     }
 }
 
 fn named(definitions: &Definitions, expression: &Expression, scope: Scope) -> Vec<DefinitionId> {
+    named_where(definitions, expression, scope, |_| true)
+}
+
+fn named_where(
+    definitions: &Definitions,
+    expression: &Expression,
+    scope: Scope,
+    chosen: impl Fn(usize) -> bool,
+) -> Vec<DefinitionId> {
     let scopes = scopes(expression, scope);
     let mut found = Vec::new();
-    for (node, scope) in expression.nodes().iter().zip(scopes) {
+    for (step, (node, scope)) in expression.nodes().iter().zip(scopes).enumerate() {
         if let NodeKind::Path(path) = &node.kind
+            && chosen(step)
             && let Some(Reference::Definition(id)) = resolve(definitions, path, scope)
             && !found.contains(&id)
         {
@@ -97,6 +192,14 @@ pub fn unknown_names(definitions: &Definitions, quantity: &Quantity, broken: &[P
                 }
                 (quantity.locate(&node.span), path)
             }
+            NodeKind::Call(function, _) if matches!(function.meaning, Meaning::Time(_)) && !definitions.timed => {
+                problems.push(
+                    Problem::at(quantity.locate(&node.span), format!("`{}` needs periods", function.name))
+                        .label("the scenario has no `[time]`")
+                        .help("add `[time]` with `periods = 36`"),
+                );
+                continue;
+            }
             NodeKind::Call(function, _) if function.over_periods() => {
                 problems.push(
                     Problem::at(quantity.locate(&node.span), format!("`{}` is not for quantities", function.name))
@@ -106,8 +209,46 @@ pub fn unknown_names(definitions: &Definitions, quantity: &Quantity, broken: &[P
             }
             _ => continue,
         };
-        problems.push(unknown(definitions, name, Problem::at(span, format!("there is no {}", name.in_ticks()))));
+        problems.push(unknown(
+            definitions,
+            name,
+            Scope::Period,
+            Problem::at(span, format!("there is no {}", name.in_ticks())),
+        ));
     }
+}
+
+/// The names of a question's formula that stand for nothing, and those that have a value in each period where one is
+/// wanted; `varies` tells which definitions do.
+pub fn wrong_in_question(
+    definitions: &Definitions,
+    expression: &Expression,
+    varies: impl Fn(DefinitionId) -> bool,
+) -> Option<Problem> {
+    let scopes = scopes(expression, Scope::Outcome);
+    for (node, scope) in expression.nodes().iter().zip(scopes) {
+        let NodeKind::Path(path) = &node.kind else { continue };
+        let name = path.in_ticks();
+        match resolve(definitions, path, scope) {
+            None => {
+                return Some(unknown(
+                    definitions,
+                    path,
+                    Scope::Outcome,
+                    Problem::nowhere(format!("there is no {name}")),
+                ));
+            }
+            Some(Reference::Definition(id)) if scope == Scope::Outcome && varies(id) => {
+                return Some(Problem::nowhere(format!("{name} has a value in each period, and one is wanted")).help(
+                    format!(
+                        "say which: `total({path})`, `mean({path})`, `min({path})`, `last({path})` or `at(0, {path})`"
+                    ),
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    None
 }
 
 /// Whether a name in a formula stands for something or for a part of it; a bare name stands for an input.
@@ -116,12 +257,16 @@ fn names_part_of(path: &Path, whole: &Path) -> bool {
     bare_input || path.segments().starts_with(whole.segments())
 }
 
-fn unknown(definitions: &Definitions, path: &Path, problem: Problem) -> Problem {
-    let mut names: Vec<String> = definitions.names.keys().map(ToString::to_string).collect();
+fn unknown(definitions: &Definitions, path: &Path, scope: Scope, problem: Problem) -> Problem {
+    let outcomes = definitions.outcomes.keys().filter(|_| scope == Scope::Outcome);
+    let mut names: Vec<String> = definitions.names.keys().chain(outcomes).map(ToString::to_string).collect();
     names.sort_unstable();
     let text = path.to_string();
     match nearest(&text, names.iter().map(String::as_str)) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None if ["period", "periods", "year", "periods_per_year"].contains(&text.as_str()) => {
+            problem.help("add `[time]` with `periods = 36`: only then there are periods")
+        }
         None => problem.help(format!("define it: `[inputs]`, and under it `{} = …`", path.last().unwrap_or("name"))),
     }
     .help("a bare name is an input; anything else is named in full, such as `costs.training.price`")
@@ -146,7 +291,7 @@ pub fn order(definitions: &Definitions) -> Result<Vec<DefinitionId>, Problem> {
         }
         marks[start] = Mark::Open;
         // The way from `start` to where the search stands, each with what it has still to visit.
-        let mut way = vec![(start, references(definitions, start).into_iter())];
+        let mut way = vec![(start, references_now(definitions, start).into_iter())];
         while let Some((id, rest)) = way.last_mut() {
             let Some(next) = rest.next() else {
                 marks[*id] = Mark::Done;
@@ -158,7 +303,7 @@ pub fn order(definitions: &Definitions) -> Result<Vec<DefinitionId>, Problem> {
                 Mark::Done => {}
                 Mark::New => {
                     marks[next] = Mark::Open;
-                    way.push((next, references(definitions, next).into_iter()));
+                    way.push((next, references_now(definitions, next).into_iter()));
                 }
                 Mark::Open => {
                     let cycle: Vec<_> = way.iter().map(|(id, _)| *id).skip_while(|id| *id != next).collect();
@@ -187,7 +332,7 @@ fn cyclic(definitions: &Definitions, cycle: &[DefinitionId]) -> Problem {
         Some((span, label)) => Problem::at(span, message).label(label),
         None => Problem::nowhere(message),
     };
-    places
-        .fold(problem, |problem, (span, label)| problem.related(span, label))
-        .help("give one of them a value that does not need the others")
+    places.fold(problem, |problem, (span, label)| problem.related(span, label)).help(
+        "give one of them a value that does not need the others, or take one of the period before: `prev(x, first)`",
+    )
 }

@@ -2,8 +2,9 @@
 
 use crate::numeric::kernel::{Kernel, Operand};
 
-use super::Model;
+use super::gather::{count, gather};
 use super::node::{Node, NodeId};
+use super::{Flat, Model};
 
 /// The values of a model's nodes in one lane.
 #[derive(Clone, Debug)]
@@ -19,32 +20,31 @@ pub struct Uniform {
 impl Uniform {
     /// The values of the chosen nodes; every node that one of them needs must be chosen.
     pub fn of_nodes(model: &Model, chosen: impl Fn(NodeId) -> bool) -> Self {
-        let mut starts = Vec::with_capacity(model.nodes.len());
+        let flat = &model.flat;
+        let mut starts = Vec::with_capacity(flat.nodes.len());
         let mut size = 0;
-        for id in 0..model.nodes.len() {
+        for id in 0..flat.nodes.len() {
             starts.push(size);
-            size += if !chosen(id) {
-                0
-            } else if model.varies[id] {
-                model.periods
-            } else {
-                1
+            size += match chosen(id) {
+                true if flat.varies[id] => flat.periods,
+                true => 1,
+                false => 0,
             };
         }
-        let mut uniform = Self { starts, values: vec![f64::NAN; size], varies: model.varies.clone() };
-        let ids: Vec<NodeId> = (0..model.nodes.len()).filter(|id| chosen(*id)).collect();
-        let (outcomes, periodic): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| model.outcome[*id]);
-        let (each, once): (Vec<_>, Vec<_>) = periodic.into_iter().partition(|id| model.varies[*id]);
+        let mut uniform = Self { starts, values: vec![f64::NAN; size], varies: flat.varies.clone() };
+        let ids: Vec<NodeId> = (0..flat.nodes.len()).filter(|id| chosen(*id)).collect();
+        let (outcomes, periodic): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| flat.outcome[*id]);
+        let (each, once): (Vec<_>, Vec<_>) = periodic.into_iter().partition(|id| flat.varies[*id]);
         for id in once {
-            uniform.compute(model, id, 0);
+            uniform.compute(flat, id, 0);
         }
-        for period in 0..model.periods {
+        for period in 0..flat.periods {
             for id in &each {
-                uniform.compute(model, *id, period);
+                uniform.compute(flat, *id, period);
             }
         }
         for id in outcomes {
-            uniform.compute(model, id, 0);
+            uniform.compute(flat, id, 0);
         }
         uniform
     }
@@ -54,13 +54,25 @@ impl Uniform {
         self.values[self.starts[id] + if self.varies[id] { period } else { 0 }]
     }
 
-    fn compute(&mut self, model: &Model, id: NodeId, period: usize) {
-        let node = &model.nodes[id];
+    /// A node's values in all periods.
+    pub fn series(&self, id: NodeId, periods: usize) -> Vec<f64> {
+        (0..periods).map(|period| self.at(id, period)).collect()
+    }
+
+    fn compute(&mut self, flat: &Flat, id: NodeId, period: usize) {
+        let node = &flat.nodes[id];
         let value = match node {
             Node::Constant(value) => *value,
+            Node::Period => count(period),
             Node::Quantity(value) => self.at(*value, period),
-            Node::Total(of) => self.total(model, *of),
-            Node::Mean(of) => self.mean(model, *of),
+            Node::Due(schedule, value) if flat.schedules[*schedule][period] => self.at(*value, period),
+            Node::Due(..) => 0.0,
+            Node::Previous { first, .. } if period == 0 => self.at(*first, 0),
+            Node::Previous { value, .. } => self.at(*value, period - 1),
+            Node::Gather(over, inputs) => {
+                let parameters: Vec<f64> = inputs[1..].iter().map(|input| self.at(*input, 0)).collect();
+                gather(*over, &self.series(inputs[0], flat.periods), &parameters)
+            }
             Node::Unary(..) | Node::Binary(..) | Node::Call(..) => {
                 let inputs = node.inputs();
                 let at = |index: usize| Operand::Uniform(self.at(inputs[index], period));
@@ -77,22 +89,4 @@ impl Uniform {
         let offset = if self.varies[id] { period } else { 0 };
         self.values[self.starts[id] + offset] = value;
     }
-
-    fn total(&self, model: &Model, of: NodeId) -> f64 {
-        if self.varies[of] {
-            (0..model.periods).map(|period| self.at(of, period)).sum()
-        } else {
-            self.at(of, 0) * count(model.periods)
-        }
-    }
-
-    fn mean(&self, model: &Model, of: NodeId) -> f64 {
-        if self.varies[of] { self.total(model, of) * (1.0 / count(model.periods)) } else { self.at(of, 0) }
-    }
-}
-
-/// A number of periods as a float; there are at most 1,200.
-#[expect(clippy::cast_precision_loss, reason = "small counts are exact")]
-pub fn count(periods: usize) -> f64 {
-    periods as f64
 }

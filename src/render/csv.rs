@@ -28,7 +28,7 @@ pub fn render(reports: &[Report], options: &Options) -> Result<Vec<u8>, Error> {
     writer.write_record(origins.chain(keys.iter().map(|key| field(key.name)))).map_err(unwritable)?;
     for (heading, table) in tables {
         let places = places(table, &keys);
-        for row in &table.rows {
+        for row in table.rows.iter().filter(|row| row.audience != Audience::People) {
             let cells =
                 places.iter().map(|place| place.and_then(|place| row.cells.get(place)).map_or_else(String::new, text));
             writer.write_record(origin.fields(heading).into_iter().chain(cells)).map_err(unwritable)?;

@@ -35,6 +35,11 @@ pub fn significant(value: f64) -> f64 {
     }
 }
 
+/// An amount beside an axis: three significant digits, as much as a drawing shows.
+pub fn axis(value: f64) -> String {
+    money(format!("{value:.2e}").parse().unwrap_or(value))
+}
+
 /// The number for machines, valid in JSON and CSV: 15 significant digits, the shortest text that reads back
 /// as [`significant`], with an exponent only above 1e15 and below 1e-5. Empty for what is not finite.
 pub fn plain(value: f64) -> String {

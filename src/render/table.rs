@@ -4,7 +4,7 @@ use crate::report::{Audience, Cell, Emphasis, Report, Table};
 
 use super::escape::visible;
 use super::layout::{self, Band, Column, Item};
-use super::{Color, Options, chosen, number, reasons, title};
+use super::{Color, Options, chart, chosen, number, reasons, title};
 
 /// The reports as text within the width of the options.
 ///
@@ -32,6 +32,9 @@ fn blocks(report: &Report, options: &Options) -> Vec<Vec<String>> {
             lines.extend(draw(band, table, options.color));
             blocks.push(lines);
         }
+    }
+    if let Some(width) = options.width {
+        blocks.extend(report.charts.iter().map(|chart| chart::lines(chart, width)));
     }
     blocks.push(reasons::lines(report, options).iter().flat_map(|reason| hang("— ", reason)).collect());
     blocks.push(report.notes.iter().flat_map(|note| hang("note: ", &visible(note))).collect());

@@ -1,5 +1,7 @@
 //! Every key that a scenario may have, with its help: the reader, its errors and the JSON Schema are derived from here.
 
+use super::time::Period;
+
 /// A key of a table.
 #[derive(Debug)]
 pub struct Key {
@@ -12,7 +14,7 @@ pub struct Key {
 }
 
 /// What may stand behind a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Form {
     /// A string.
     Text,
@@ -20,6 +22,20 @@ pub enum Form {
     Word(&'static [&'static str]),
     /// A number or a formula.
     Quantity,
+    /// A number or a formula, or a table of these keys.
+    QuantityOr(&'static [Key]),
+    /// A table of these keys.
+    Table(&'static [Key]),
+    /// A whole number, 1 or more.
+    Whole,
+    /// `true` or `false`.
+    Boolean,
+    /// A period, by its number or its label.
+    Period,
+    /// A period or a list of periods.
+    Periods,
+    /// The label of a period, such as `2026-01`.
+    Label,
     /// A table of quantities under free names.
     Quantities,
     /// A table of lines under free names.
@@ -113,14 +129,47 @@ pub static SCENARIO: &[Key] = &[
     key("name", Form::Text, "What the scenario is called in reports."),
     key("description", Form::Text, "What it is about, in a sentence or two."),
     key("currency", Form::Text, "The currency of all money, such as `USD`; nothing is converted."),
-    key("users", Form::Quantity, "How many users there are (N)."),
+    key("time", Form::Table(TIME), "The horizon; without it there is one period and no time."),
+    key("users", Form::QuantityOr(USERS), "How many users there are (N), or how their number grows."),
     key("price", Form::Quantity, "What each user pays per period (S); short for `[revenue.subscription] price`."),
     key("inputs", Form::Quantities, "Free names for use in formulas."),
     key("revenue", Form::Lines(Group::Revenue), "What is earned, line by line."),
     key("costs", Form::Lines(Group::Costs), "What is spent, line by line."),
     key("impact", Form::Lines(Group::Impact), "What is done that is not money: energy, carbon, people helped."),
+    key("cash", Form::Table(CASH), "The money at hand."),
     key("cases", Form::Cases, "Partial scenarios laid over this one with `--case NAME`."),
 ];
+
+/// The keys of `[time]`.
+pub static TIME: &[Key] = &[
+    key("period", Form::Word(&Period::NAMES), "How long a period is; `month` where left out."),
+    key("periods", Form::Whole, "How many periods there are, from 1 to 1,200."),
+    key("start", Form::Label, "What the first period is called, such as `2026-01`; the others follow."),
+    key("discount_rate", Form::Quantity, "The rate per year, effective, at which later money is worth less."),
+    key(
+        "finance_rate",
+        Form::Quantity,
+        "The rate per year of borrowed money, for MIRR; `discount_rate` where left out.",
+    ),
+    key(
+        "reinvestment_rate",
+        Form::Quantity,
+        "The rate per year of money earned, for MIRR; `discount_rate` where left out.",
+    ),
+];
+
+/// The keys of `[users]`.
+pub static USERS: &[Key] = &[
+    key("start", Form::Quantity, "How many users there are in period 0."),
+    key("joins", Form::Quantity, "How many join in each period, and are billed from the next."),
+    key("churn", Form::Quantity, "The share of users lost per period."),
+];
+
+/// The keys of `[cash]`.
+pub static CASH: &[Key] = &[key("opening", Form::Quantity, "The money at hand before period 0.")];
+
+/// The keys of a line that say when it is due.
+pub static SCHEDULE: [&str; 4] = ["at", "from", "until", "every"];
 
 /// The keys of a line.
 pub static LINE: &[Key] = &[
@@ -128,6 +177,20 @@ pub static LINE: &[Key] = &[
     key("units", Form::Quantity, "How many are sold or bought per period; `users` where left out."),
     key("price", Form::Quantity, "What each unit costs."),
     key("class", Form::Word(&Class::NAMES), "What kind of cost it is; a line named like a class has that class."),
+    key(
+        "at",
+        Form::Periods,
+        "The period, or the list of periods, in which the line is due; every period where left out.",
+    ),
+    key("from", Form::Period, "The first period in which the line recurs."),
+    key("until", Form::Period, "The last period in which the line recurs."),
+    key("every", Form::Whole, "After how many periods the line recurs: 12 for once a year of months."),
+    key("variable", Form::Boolean, "Whether the cost grows with each user, for the contribution margin."),
+    key(
+        "recurring",
+        Form::Boolean,
+        "Whether the revenue counts as recurring, for MRR; it does if due in every period.",
+    ),
     key("unit", Form::Text, "What the units are counted in, such as `H100-hour`."),
     key("note", Form::Text, "A remark for whoever reads the scenario."),
     key("source", Form::Text, "Where the figures come from."),
@@ -139,4 +202,17 @@ pub fn names(keys: &'static [Key]) -> impl Iterator<Item = &'static str> {
 }
 
 /// The names that mean something in every formula, so that an input may not take them.
-pub static BUILT_IN: &[&str] = &["users", "price", "period", "periods", "year", "revenue", "cost", "profit"];
+pub static BUILT_IN: &[&str] = &[
+    "users",
+    "price",
+    "period",
+    "periods",
+    "periods_per_year",
+    "year",
+    "discount_factor",
+    "revenue",
+    "cost",
+    "profit",
+    "cumulative",
+    "cash",
+];

@@ -7,6 +7,7 @@ use crate::formula::Path;
 use super::keys::{self, Class, Group};
 use super::quantity::{Quantity, Range};
 use super::read::Reader;
+use super::time::Time;
 use super::tree::{Entry, Table, Value};
 use super::{Line, Shape};
 
@@ -28,12 +29,12 @@ impl Line {
 
 impl Reader<'_> {
     /// The lines of a group, in the order of the file.
-    pub(super) fn lines(&mut self, table: &Table, group: Group) -> Vec<Line> {
+    pub(super) fn lines(&mut self, table: &Table, group: Group, time: Option<&Time>) -> Vec<Line> {
         let Some((lines, path)) = self.section(table, group.key()) else { return Vec::new() };
-        lines.iter().filter_map(|(name, entry)| self.line(group, &path, name, entry)).collect()
+        lines.iter().filter_map(|(name, entry)| self.line(group, &path, name, entry, time)).collect()
     }
 
-    fn line(&mut self, group: Group, section: &Path, name: &str, entry: &Entry) -> Option<Line> {
+    fn line(&mut self, group: Group, section: &Path, name: &str, entry: &Entry, time: Option<&Time>) -> Option<Line> {
         let path = section.child(name);
         let Value::Table(table) = &entry.node.value else { return None };
         self.only(table, keys::LINE, "a line", &path);
@@ -51,6 +52,9 @@ impl Reader<'_> {
             span: entry.key,
             shape: shape?,
             class,
+            schedule: self.schedule(table, &path, time),
+            variable: self.boolean(table, "variable", &path),
+            recurring: self.boolean(table, "recurring", &path),
             unit: self.text(table, "unit", &path),
             note: self.text(table, "note", &path),
             source: self.text(table, "source", &path),

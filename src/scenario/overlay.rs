@@ -113,6 +113,10 @@ pub fn touched(document: &Table, case: &Table, problems: &mut Vec<Problem>) -> T
         }
         items.insert(key.clone(), base);
     }
+    // Schedules are read against the horizon, which holds for a case as well.
+    if let (false, Some(time)) = (items.contains_key("time"), document.get("time")) {
+        items.insert("time".to_owned(), time.clone());
+    }
     merge(&mut items, case, document, problems);
     items
 }

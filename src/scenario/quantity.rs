@@ -31,6 +31,8 @@ pub enum Range {
     NotNegative,
     /// From 0 to 1.
     Share,
+    /// Above −1: a rate at which money grows.
+    Rate,
 }
 
 impl Range {
@@ -40,6 +42,7 @@ impl Range {
             Range::Any => true,
             Range::NotNegative => value >= 0.0,
             Range::Share => (0.0..=1.0).contains(&value),
+            Range::Rate => value > -1.0,
         }
     }
 
@@ -48,7 +51,8 @@ impl Range {
         match self {
             Range::Any => "any number",
             Range::NotNegative => "0 or more",
-            Range::Share => "between 0 and 1 (0 % and 100 %)",
+            Range::Share => "between 0 and 1 (0% and 100%)",
+            Range::Rate => "above -100%",
         }
     }
 }

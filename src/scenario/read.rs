@@ -12,7 +12,7 @@ use super::keys::{self, Group, Key};
 use super::overlay;
 use super::quantity::{Quantity, Range};
 use super::tree::{Node, Table, Value};
-use super::{Case, Changes, Draft, Scenario};
+use super::{Case, Changes, Draft, Scenario, Users};
 
 /// Reads a document that has just been parsed, with changes laid over it.
 pub fn scenario(document: Node, sources: Sources, changes: &Changes) -> Result<Draft, Error> {
@@ -82,20 +82,54 @@ impl Reader<'_> {
     fn items(&mut self, table: &Table) -> Scenario {
         self.only(table, keys::SCENARIO, "a scenario", &Path::root());
         let text = |reader: &mut Self, key| reader.text(table, key, &Path::root());
+        let time = self.time(table);
+        let lines = Group::ALL.into_iter().flat_map(|group| self.lines(table, group, time.as_ref())).collect();
         Scenario {
             sources: Sources::new(),
             name: text(self, "name").unwrap_or_default(),
             description: text(self, "description"),
             currency: text(self, "currency"),
             case: None,
-            users: self.quantity(table, "users", &Path::root(), Range::NotNegative),
+            time,
+            users: self.users(table),
             inputs: self.inputs(table),
-            lines: Group::ALL.into_iter().flat_map(|group| self.lines(table, group)).collect(),
+            lines,
+            opening_cash: self.opening_cash(table),
             cases: IndexMap::new(),
             broken: Vec::new(),
             document: Arc::default(),
             settings: Vec::new(),
         }
+    }
+
+    fn users(&mut self, table: &Table) -> Option<Users> {
+        let entry = table.get("users")?;
+        let Value::Table(stock) = &entry.node.value else {
+            return self.quantity(table, "users", &Path::root(), Range::NotNegative).map(Users::Quantity);
+        };
+        let path = Path::new(["users"]);
+        self.only(stock, keys::USERS, "`[users]`", &path);
+        if !stock.contains_key("start") {
+            self.broken.push(path.clone());
+            self.problems.push(
+                Problem::at(entry.key, "`[users]` does not say how many there are in period 0")
+                    .help("add `start = 0`, or write `users = 1_000` at the top"),
+            );
+        }
+        let start = self.quantity(stock, "start", &path, Range::NotNegative);
+        let joins = self.quantity(stock, "joins", &path, Range::NotNegative);
+        let churn = self.quantity(stock, "churn", &path, Range::Share);
+        Some(Users::Stock { span: entry.key, start: start?, joins, churn })
+    }
+
+    fn opening_cash(&mut self, table: &Table) -> Option<Quantity> {
+        let (cash, path) = self.section(table, "cash")?;
+        self.only(cash, keys::CASH, "`[cash]`", &path);
+        if cash.is_empty() {
+            self.problems
+                .push(Problem::at(table.get("cash")?.key, "`[cash]` says nothing").help("add `opening = 100_000`"));
+        }
+        self.quantity(cash, "opening", &path, Range::Any)
     }
 
     fn inputs(&mut self, table: &Table) -> Vec<Quantity> {
@@ -182,6 +216,21 @@ impl Reader<'_> {
         keys::Class::find(name).map(|_| format!("a cost goes under `[costs]`: `{name} = 1_000`"))
     }
 
+    /// Whether a key says `true` or `false`.
+    pub(super) fn boolean(&mut self, table: &Table, key: &str, path: &Path) -> Option<bool> {
+        let entry = table.get(key)?;
+        match &entry.node.value {
+            Value::Boolean(value) => Some(*value),
+            other => {
+                self.problems.push(
+                    Problem::at(entry.node.span, format!("`{}` must be `true` or `false`", path.child(key)))
+                        .label(format!("this is {}", other.describe())),
+                );
+                None
+            }
+        }
+    }
+
     /// The string under a key.
     pub(super) fn text(&mut self, table: &Table, key: &str, path: &Path) -> Option<String> {
         let entry = table.get(key)?;
@@ -216,7 +265,13 @@ impl Reader<'_> {
 impl Scenario {
     /// Every quantity: users, inputs, and those of the lines, in the order of reports.
     pub fn quantities(&self) -> impl Iterator<Item = &Quantity> {
+        let users = self.users.iter().flat_map(|users| match users {
+            Users::Quantity(quantity) => [Some(quantity), None, None],
+            Users::Stock { start, joins, churn, .. } => [Some(start), joins.as_ref(), churn.as_ref()],
+        });
         let lines = self.lines.iter().flat_map(super::Line::quantities);
-        self.users.iter().chain(&self.inputs).chain(lines)
+        let time = self.time.iter().flat_map(|time| [&time.discount_rate, &time.finance_rate, &time.reinvestment_rate]);
+        let rest = time.flatten().chain(&self.opening_cash);
+        users.flatten().chain(&self.inputs).chain(lines).chain(rest)
     }
 }

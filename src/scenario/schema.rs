@@ -29,12 +29,23 @@ fn table(keys: &[Key]) -> Value {
     json!({ "type": "object", "additionalProperties": false, "properties": properties })
 }
 
+fn period() -> Value {
+    json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": "string", "minLength": 1 }] })
+}
+
 fn property(key: &Key) -> Value {
     let free_names = |of: &str| json!({ "type": "object", "additionalProperties": { "$ref": of } });
     let mut property = match key.value {
         Form::Text => json!({ "type": "string" }),
         Form::Word(words) => json!({ "enum": words }),
         Form::Quantity => json!({ "$ref": "#/$defs/quantity" }),
+        Form::QuantityOr(keys) => json!({ "anyOf": [{ "$ref": "#/$defs/quantity" }, table(keys)] }),
+        Form::Table(keys) => table(keys),
+        Form::Whole => json!({ "type": "integer", "minimum": 1 }),
+        Form::Boolean => json!({ "type": "boolean" }),
+        Form::Period => period(),
+        Form::Periods => json!({ "anyOf": [period(), { "type": "array", "minItems": 1, "items": period() }] }),
+        Form::Label => json!({ "type": ["string", "integer"] }),
         Form::Quantities => free_names("#/$defs/quantity"),
         Form::Lines(_) => free_names("#/$defs/line"),
         Form::Cases => free_names("#/$defs/case"),

@@ -28,9 +28,9 @@ pub enum Value {
     /// An integer or a float; may be infinite or not a number, as TOML allows.
     Number(f64),
     /// `true` or `false`.
-    Boolean,
-    /// A date or a time.
-    Date,
+    Boolean(bool),
+    /// A date or a time, as written.
+    Date(String),
     /// A list.
     List(Vec<Node>),
     /// A table.
@@ -55,8 +55,8 @@ impl Value {
         match self {
             Value::Text(_) => "a string",
             Value::Number(_) => "a number",
-            Value::Boolean => "a boolean",
-            Value::Date => "a date",
+            Value::Boolean(_) => "a boolean",
+            Value::Date(_) => "a date",
             Value::List(_) => "a list",
             Value::Table(_) => "a table",
         }
@@ -130,8 +130,8 @@ fn convert(value: Spanned<DeValue<'_>>, source: SourceId) -> Node {
         DeValue::String(text) => Value::Text(text.into_owned()),
         DeValue::Integer(integer) => Value::Number(integer_value(&integer)),
         DeValue::Float(float) => Value::Number(float_value(&float)),
-        DeValue::Boolean(_) => Value::Boolean,
-        DeValue::Datetime(_) => Value::Date,
+        DeValue::Boolean(boolean) => Value::Boolean(boolean),
+        DeValue::Datetime(date) => Value::Date(date.to_string()),
         DeValue::Array(items) => Value::List(items.into_iter().map(|item| convert(item, source)).collect()),
         DeValue::Table(table) => Value::Table(convert_table(table, source)),
     };

@@ -1,0 +1,232 @@
+//! `forecast`: what happens period by period?
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{eval, layout};
+use crate::formula::Path;
+use crate::model::definition::{Body, DefinitionId};
+use crate::model::{Model, Values, count};
+use crate::report::{Audience, Cell, Chart, Column, Report, Row, Table};
+use crate::scenario::{Group, Period, Scenario, Time};
+
+/// How many periods stand in one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grouping {
+    /// Each for itself.
+    Period,
+    /// Those of a quarter, counted from the start.
+    Quarter,
+    /// Those of a year, counted from the start.
+    Year,
+}
+
+impl Grouping {
+    /// How many periods make one group; none where a period is longer than the group.
+    pub fn length(self, period: Period) -> Option<usize> {
+        let per_year = usize::try_from(period.per_year()).ok()?;
+        match self {
+            Grouping::Period => Some(1),
+            Grouping::Quarter => (per_year >= 4).then_some(per_year / 4),
+            Grouping::Year => Some(per_year),
+        }
+    }
+}
+
+/// Which series are shown.
+#[derive(Clone, Debug)]
+pub enum Choice {
+    /// Revenue, cost, profit, cumulative profit, users and cash.
+    Main,
+    /// Those and every line.
+    WithLines,
+    /// The values of that name.
+    Named(Vec<DefinitionId>),
+}
+
+/// The answer of `forecast`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Forecast {
+    /// What each period, or group of periods, is called.
+    pub periods: Vec<String>,
+    /// The values by name, one for each of `periods`; null where one is undefined. Flows are summed over a group,
+    /// stocks (users, cash, cumulative profit) are those of its end, and all else is the average.
+    pub series: IndexMap<String, Vec<Option<f64>>>,
+    /// The figures of `eval` over all periods, with `undefined` for the reasons of those that are null.
+    pub totals: Value,
+}
+
+/// How the values of several periods become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Joining {
+    /// Their sum: flows.
+    Sum,
+    /// The last one: stocks.
+    Last,
+    /// Their average: prices, rates and free inputs.
+    Mean,
+}
+
+/// A series to be shown.
+struct Series {
+    name: String,
+    id: DefinitionId,
+    joining: Joining,
+    values: Vec<f64>,
+}
+
+/// Shows a scenario period by period.
+pub fn report(scenario: &Scenario, model: &Model, time: &Time, grouping: (usize, Grouping), choice: &Choice) -> Report {
+    let values = model.values();
+    let (length, grouping) = grouping;
+    let series: Vec<Series> =
+        chosen(model, choice).into_iter().map(|id| one_series(model, &values, id, length)).collect();
+    let labels = labels(time, length, grouping);
+    let evaluation = eval::report(scenario, model);
+    let table = table(model, &series, &labels, grouping);
+    let optional = |values: &[f64]| values.iter().map(|value| value.is_finite().then_some(*value)).collect();
+    let forecast = Forecast {
+        series: series.iter().map(|series| (series.name.clone(), optional(&series.values))).collect(),
+        totals: Value::Object(totals(evaluation.data, &evaluation.undefined)),
+        periods: labels.clone(),
+    };
+    Report {
+        undefined: missing(&values, &series, model),
+        notes: evaluation.notes,
+        tables: vec![table],
+        charts: chart(model, &values, time).into_iter().collect(),
+        ..Report::new("forecast", layout::heading(scenario), layout::data(&forecast))
+    }
+}
+
+/// The figures of the whole run, with the reasons of those that are missing.
+fn totals(mut data: Map<String, Value>, undefined: &[(String, String)]) -> Map<String, Value> {
+    let reasons = undefined.iter().map(|(name, reason)| (name.clone(), Value::String(reason.clone()))).collect();
+    data.insert("undefined".to_owned(), Value::Object(reasons));
+    data
+}
+
+fn chosen(model: &Model, choice: &Choice) -> Vec<DefinitionId> {
+    let find = |name: &str| model.find_periodic(&Path::from(name)).ok();
+    let main = ["revenue", "cost", "profit", "cumulative", "users", "cash"].into_iter().filter_map(find);
+    match choice {
+        Choice::Main => main.collect(),
+        Choice::WithLines => main.chain(model.lines().iter().map(|line| line.amount)).collect(),
+        Choice::Named(ids) => ids.clone(),
+    }
+}
+
+fn one_series(model: &Model, values: &Values<'_>, id: DefinitionId, length: usize) -> Series {
+    let path = &model.definitions()[id].path;
+    let name = match model.line_of(id) {
+        Some(line) => model.definitions()[line.total].path.to_string(),
+        None => path.to_string(),
+    };
+    let joining = joining(model, id);
+    let values = values.series(id).chunks(length).map(|group| joined(group, joining)).collect();
+    Series { name, id, joining, values }
+}
+
+/// How a definition's values of several periods become one.
+fn joining(model: &Model, id: DefinitionId) -> Joining {
+    let definition = &model.definitions()[id];
+    let name = definition.path.to_string();
+    let is_units = model.lines().iter().any(|line| line.product.is_some_and(|(units, _)| units == id));
+    if ["users", "cash", "cumulative"].contains(&name.as_str()) {
+        Joining::Last
+    } else if is_units
+        || model.line_of(id).is_some()
+        || matches!(definition.body, Body::Sum(_))
+        || ["profit", "users.joins"].contains(&name.as_str())
+    {
+        Joining::Sum
+    } else {
+        Joining::Mean
+    }
+}
+
+fn joined(group: &[f64], joining: Joining) -> f64 {
+    match joining {
+        Joining::Sum => group.iter().sum(),
+        Joining::Last => group[group.len() - 1],
+        Joining::Mean => group.iter().sum::<f64>() / count(group.len()),
+    }
+}
+
+/// What the groups are called: years by their number where they begin with a January, else by their first and last
+/// period.
+fn labels(time: &Time, length: usize, grouping: Grouping) -> Vec<String> {
+    let groups = time.labels.chunks(length);
+    groups
+        .map(|group| match (group, grouping) {
+            ([only], _) => only.clone(),
+            ([first, .., last], Grouping::Year) => {
+                calendar_year(first, last).unwrap_or_else(|| format!("{first} – {last}"))
+            }
+            ([first, .., last], _) => format!("{first} – {last}"),
+            ([], _) => String::new(),
+        })
+        .collect()
+}
+
+fn calendar_year(first: &str, last: &str) -> Option<String> {
+    let year = first.strip_suffix("-01").or_else(|| first.strip_suffix("-Q1"))?;
+    let ends = [format!("{year}-12"), format!("{year}-Q4")];
+    ends.contains(&last.to_owned()).then(|| year.to_owned())
+}
+
+/// Why values are missing, once for each series.
+fn missing(values: &Values<'_>, series: &[Series], model: &Model) -> Vec<(String, String)> {
+    let reason = |series: &Series| {
+        let period = (0..model.periods()).find(|period| !values.at(series.id, *period).is_finite())?;
+        let reason = values.get(series.id, period).err()?;
+        Some((format!("series.{}", series.name), reason))
+    };
+    series.iter().filter_map(reason).collect()
+}
+
+fn table(model: &Model, series: &[Series], labels: &[String], grouping: Grouping) -> Table {
+    let unit = |series: &Series| &model.definitions()[series.id].unit;
+    let finite =
+        |value: f64| if value.is_finite() { Ok(value) } else { Err("it is undefined in this period".to_owned()) };
+    let mut rows: Vec<Row> = labels
+        .iter()
+        .enumerate()
+        .map(|(at, label)| {
+            let values = series.iter().map(|series| layout::cell(&finite(series.values[at]), unit(series)));
+            Row::plain(std::iter::once(Cell::text(label)).chain(values).collect())
+        })
+        .collect();
+    let total = |series: &Series| match series.joining {
+        Joining::Sum => layout::cell(&finite(series.values.iter().sum()), unit(series)),
+        Joining::Last | Joining::Mean => Cell::Empty,
+    };
+    let mut sums = Row::strong(std::iter::once(Cell::text("total")).chain(series.iter().map(total)).collect());
+    sums.audience = Audience::People;
+    rows.push(sums);
+    let title = match grouping {
+        Grouping::Period => "period",
+        Grouping::Quarter => "quarter",
+        Grouping::Year => "year",
+    };
+    let short = |name: &str| {
+        let shortened = Group::ALL.iter().find_map(|group| name.strip_prefix(&format!("lines.{}.", group.key())));
+        shortened.unwrap_or(name).to_owned()
+    };
+    let columns = series.iter().map(|series| Column::new(series.name.clone(), short(&series.name)));
+    Table {
+        key: "periods",
+        title: String::new(),
+        columns: std::iter::once(Column::new("period", title)).chain(columns).collect(),
+        rows,
+    }
+}
+
+/// The cumulative profit, drawn.
+fn chart(model: &Model, values: &Values<'_>, time: &Time) -> Option<Chart> {
+    let id = model.find_periodic(&Path::new(["cumulative"])).ok()?;
+    let ends = [time.labels.first()?.clone(), time.labels.last()?.clone()];
+    Some(Chart { title: "Cumulative profit".to_owned(), values: values.series(id), ends })
+}

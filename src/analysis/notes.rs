@@ -1,0 +1,49 @@
+//! Remarks that a reader of a run's numbers needs.
+
+use crate::finance::payback;
+use crate::formula::Path;
+use crate::model::definition::Body;
+use crate::model::{Model, Values};
+use crate::scenario::Scenario;
+
+/// The remarks on a run: values that make no sense, and a payback that does not last.
+pub fn of_run(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Vec<String> {
+    let mut notes = out_of_range(scenario, model, values);
+    notes.extend(passing_payback(model, values));
+    notes
+}
+
+/// Quantities whose formula yields a value that makes no sense in some period; a plain number of that kind is an error.
+fn out_of_range(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (id, definition) in model.definitions().iter().enumerate() {
+        let (allowed, must): (&dyn Fn(f64) -> bool, &str) = match &definition.body {
+            Body::Quantity(quantity) => (&|value| quantity.range.contains(value), quantity.range.describe()),
+            Body::Stock { .. } => (&|value| value >= 0.0, "0 or more"),
+            _ => continue,
+        };
+        let wrong = |period: &usize| {
+            let value = values.at(id, *period);
+            value.is_finite() && !allowed(value)
+        };
+        let Some(period) = (0..model.periods()).find(wrong) else { continue };
+        let when = when(scenario, period);
+        notes.push(format!("`{}` is {}{when}: it must be {must}", definition.path, values.at(id, period)));
+    }
+    notes
+}
+
+/// The period, for a sentence about a value.
+fn when(scenario: &Scenario, period: usize) -> String {
+    match &scenario.time {
+        None => String::new(),
+        Some(time) if time.labels[period] == period.to_string() => format!(" in period {period}"),
+        Some(time) => format!(" in period {period} ({})", time.labels[period]),
+    }
+}
+
+fn passing_payback(model: &Model, values: &Values<'_>) -> Option<String> {
+    let profit = model.find_periodic(&Path::new(["profit"])).ok()?;
+    let payback = payback::payback(&values.series(profit)).ok().filter(|_| model.periods() > 1)?;
+    (!payback.permanent).then(|| "the payback does not last: the cumulative profit falls below 0 again".to_owned())
+}
