@@ -13,6 +13,7 @@ pub mod definition;
 mod gather;
 mod lower;
 pub mod metrics;
+mod need;
 mod node;
 pub mod plan;
 mod reason;
