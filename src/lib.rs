@@ -11,7 +11,7 @@
 //! # Layers
 //!
 //! Dependencies run one way:
-//! [`numeric`], [`error`] ← [`formula`], [`report`] ← [`scenario`] ← [`model`] ← [`analysis`] ← the command line;
+//! [`numeric`], [`error`] ← [`finance`], [`formula`], [`report`] ← [`scenario`] ← [`model`] ← [`analysis`] ← the command line;
 //! [`render`] sees only [`report`] (and says its own problems with [`error`]).
 //! The command line lives in the binary, so that the compiler itself keeps it, files and printing out of the library.
 //!
@@ -20,7 +20,7 @@
 //! - Running a compiled model cannot fail and touches no file, clock, terminal or global.
 //! - What is undefined is never shown as a number: it is NaN inside, null or a word outside, and has a reason.
 //! - A random source is always passed in.
-//! - Only `render/number.rs` rounds; only the command line prints.
+//! - Only `report/number.rs` rounds; only the command line prints.
 //! - Each outside crate has one home, serde's and schemars' derives aside.
 //! - A list of things (formats, metrics, functions, keys, commands) stands in one place; all else is derived from it.
 //!

@@ -1,10 +1,9 @@
 //! Reports as bytes, one format a file. A renderer knows the report and nothing else.
 //!
 //! - [`Format`] is the one list of formats; names, file extensions and help are read off it.
-//! - [`number`] is the one place that rounds, [`escape`] the one that makes foreign text safe to show.
+//! - [`number`](crate::report::number) is the one place that rounds, [`escape`] the one that makes foreign text safe to show.
 
 pub mod escape;
-pub mod number;
 
 mod chart;
 mod csv;
@@ -17,7 +16,7 @@ mod table;
 use std::str::FromStr;
 
 use crate::error::{Error, Problem, suggest};
-use crate::report::{Audience, Heading, Report, Table};
+use crate::report::{Audience, Heading, Report, Table, number};
 
 /// Declares the formats: the variants, their list and what is known of each.
 macro_rules! formats {

@@ -3,6 +3,8 @@
 //!
 //! A renderer knows nothing but this module; an analysis knows nothing of formats.
 
+pub mod number;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 

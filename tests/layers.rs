@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("report", &["error"]),
     ("formula", &["error", "numeric"]),
     ("scenario", &["error", "formula"]),
-    ("model", &["error", "finance", "formula", "numeric", "scenario"]),
+    ("model", &["error", "finance", "formula", "numeric", "report", "scenario"]),
     ("analysis", &["error", "finance", "formula", "model", "numeric", "report", "scenario"]),
     ("render", &["error", "report"]),
 ];

@@ -6,6 +6,7 @@
 use crate::formula::Path;
 use crate::model::Model;
 use crate::numeric::roots::{self, Crossing, Interval};
+use crate::report::number;
 
 /// The largest value that is searched: more users than people, more money than there is.
 const LARGEST: f64 = 1e12;
@@ -38,9 +39,10 @@ pub fn of_profit(model: &Model, quantity: &str) -> Result<f64, String> {
     match found.first() {
         Some(Crossing::Root(at)) => Ok(*at),
         Some(Crossing::Flat { from, .. }) => Ok(*from),
-        Some(Crossing::Jump { at, before, after }) => {
-            Err(format!("profit jumps over 0 at {quantity} = {at}: from {before} to {after}"))
-        }
+        Some(Crossing::Jump { at, before, after }) => Err({
+            let [at, before, after] = [*at, *before, *after].map(number::plain);
+            format!("profit jumps over 0 at {quantity} = {at}: from {before} to {after}")
+        }),
         None => {
             let ends = values(&[0.0, LARGEST]);
             if ends.iter().any(|value| value.is_nan()) {

@@ -4,6 +4,7 @@ use crate::finance::payback;
 use crate::formula::Path;
 use crate::model::definition::Body;
 use crate::model::{Model, Values};
+use crate::report::number;
 use crate::scenario::Scenario;
 
 /// The remarks on a run: values that make no sense, and a payback that does not last.
@@ -28,7 +29,8 @@ fn out_of_range(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Vec<
         };
         let Some(period) = (0..model.periods()).find(wrong) else { continue };
         let when = when(scenario, period);
-        notes.push(format!("`{}` is {}{when}: it must be {must}", definition.path, values.at(id, period)));
+        let value = number::plain(values.at(id, period));
+        notes.push(format!("`{}` is {value}{when}: it must be {must}", definition.path));
     }
     notes
 }

@@ -2,6 +2,7 @@
 
 use crate::formula::functions::{Function, Meaning, OfTime};
 use crate::formula::{BinaryOperator, Expression, NodeKind, Path};
+use crate::report::number;
 
 use super::definition::{Body, DefinitionId};
 use super::gather::measure;
@@ -150,6 +151,7 @@ fn reason(expression: &Expression, at: usize, value: &impl Fn(usize) -> f64) -> 
         NodeKind::Binary(BinaryOperator::Power, base, exponent) => match (value(*base), value(*exponent)) {
             (base, exponent) if base == 0.0 && exponent < 0.0 => "0 has no negative power".to_owned(),
             (base, exponent) if base < 0.0 && exponent.fract() != 0.0 => {
+                let (base, exponent) = (number::plain(base), number::plain(exponent));
                 format!("a negative number has no power that is not whole: {base} ^ {exponent}")
             }
             _ => too_large(),
@@ -157,8 +159,8 @@ fn reason(expression: &Expression, at: usize, value: &impl Fn(usize) -> f64) -> 
         NodeKind::Call(function, arguments) => {
             let first = arguments.first().map_or(f64::NAN, |argument| value(*argument));
             match function.name {
-                "ln" | "log10" if first <= 0.0 => format!("there is no logarithm of {first}"),
-                "sqrt" if first < 0.0 => format!("there is no square root of {first}"),
+                "ln" | "log10" if first <= 0.0 => format!("there is no logarithm of {}", number::plain(first)),
+                "sqrt" if first < 0.0 => format!("there is no square root of {}", number::plain(first)),
                 "clamp" => format!("the limits of `{}` are in the wrong order", expression.part(at)),
                 _ => too_large(),
             }
