@@ -130,6 +130,8 @@ fn a_question_may_look_over_all_periods() {
     assert_eq!(answer("costs.fixed / lines.revenue.subscription"), Ok(0.3));
     assert_eq!(answer("at(4, profit)"), Err("there is no period 4: the periods are 0 to 3".to_owned()));
     assert!(answer("price > 1").unwrap_err().contains("`price` has a value in each period, and one is wanted"));
+    assert!(answer("prev(profit, 0) > 1").unwrap_err().contains("`prev` has a value in each period"));
+    assert_eq!(answer("last(prev(profit, 0))"), Ok(30.0));
     assert!(answer("profits > 1").unwrap_err().contains("did you mean `profit`?"));
 }
 

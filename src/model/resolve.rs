@@ -227,7 +227,14 @@ pub fn wrong_in_question(
 ) -> Option<Problem> {
     let scopes = scopes(expression, Scope::Outcome);
     for (node, scope) in expression.nodes().iter().zip(scopes) {
-        let NodeKind::Path(path) = &node.kind else { continue };
+        let path = match &node.kind {
+            NodeKind::Path(path) => path,
+            NodeKind::Call(function, _) if scope == Scope::Outcome && matches!(function.meaning, Meaning::Time(_)) => {
+                let message = format!("`{}` has a value in each period, and one is wanted", function.name);
+                return Some(Problem::nowhere(message).help(format!("say which: `last({})`", function.signature())));
+            }
+            _ => continue,
+        };
         let name = path.in_ticks();
         match resolve(definitions, path, scope) {
             None => {
