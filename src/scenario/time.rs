@@ -96,8 +96,11 @@ impl Reader<'_> {
         let rate = |reader: &mut Self, key| reader.quantity(time, key, &path, Range::Rate);
         let (discount_rate, finance_rate, reinvestment_rate) =
             (rate(self, "discount_rate"), rate(self, "finance_rate"), rate(self, "reinvestment_rate"));
-        let (period, periods) = (period?, periods?);
-        let labels = self.labels(time, period, periods)?;
+        let labels = period.zip(periods).and_then(|(period, periods)| self.labels(time, period, periods));
+        let (Some(period), Some(periods), Some(labels)) = (period, periods, labels) else {
+            self.broken.push(path);
+            return None;
+        };
         Some(Time { period, periods, labels, discount_rate, finance_rate, reinvestment_rate })
     }
 
@@ -159,6 +162,9 @@ impl Reader<'_> {
     pub(super) fn schedule(&mut self, line: &Table, path: &Path, time: Option<&Time>) -> Option<Schedule> {
         let (first, entry) = keys::SCHEDULE.iter().find_map(|key| line.get_key_value(*key))?;
         let Some(time) = time else {
+            if self.broken.contains(&Path::new(["time"])) {
+                return None;
+            }
             self.problems.push(
                 Problem::at(entry.key, format!("`{path}` has a schedule, and the scenario has no `[time]`"))
                     .label(format!("`{first}` needs periods to choose from"))
