@@ -44,8 +44,11 @@ pub fn normalize(mut table: Table, problems: &mut Vec<Problem>) -> Table {
 /// A bare line is short for a table with an amount.
 fn spell_out(line: &mut Entry) {
     if !matches!(line.node.value, Value::Table(_)) {
-        let amount = Entry { key: line.key, node: line.node.clone() };
-        line.node.value = Value::Table(Table::from_iter([("amount".to_owned(), amount)]));
+        let value = std::mem::replace(&mut line.node.value, Value::Table(Table::with_capacity(1)));
+        let amount = Entry { key: line.key, node: Node { value, span: line.node.span } };
+        if let Value::Table(table) = &mut line.node.value {
+            table.insert("amount".to_owned(), amount);
+        }
     }
 }
 
