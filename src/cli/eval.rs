@@ -19,6 +19,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
+    input::require_distinct(&args.files)?;
     let report = |file: &String| {
         let (scenario, model) = args.input.load(file)?;
         let report = eval::report(&scenario, &model);

@@ -57,6 +57,11 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     Ok(Outcome::Text((*text).to_owned(), target))
 }
 
+/// Whether a template has that name.
+pub fn is_template(name: &str) -> bool {
+    TEMPLATES.iter().any(|(known, _)| *known == name)
+}
+
 fn listing() -> String {
     let width = TEMPLATES.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let mut text = String::from("Templates; print one with `bizmodel init NAME > scenario.toml`\n\n");

@@ -22,7 +22,7 @@ pub struct Args {
     #[arg(long, conflicts_with = "format")]
     json: bool,
 
-    /// Show this table of the answer, where it has several
+    /// Show only this table of the answer; JSON is always whole
     #[arg(long, value_name = "KEY")]
     table: Option<String>,
 
@@ -103,6 +103,9 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let permissions = std::fs::metadata(&path)
             .map_or_else(|_| std::fs::Permissions::from_mode(0o666), |metadata| metadata.permissions());
         builder.permissions(permissions);
+    }
+    if !folder.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no folder `{}`", folder.display())));
     }
     let mut file = builder.prefix(".bizmodel-").tempfile_in(folder)?;
     file.write_all(bytes)?;
