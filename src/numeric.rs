@@ -1,5 +1,6 @@
 //! Methods that know no business words: numbers in, numbers out.
 
 pub mod kernel;
+pub mod points;
 pub mod roots;
 pub mod sum;
