@@ -10,7 +10,9 @@ mod csv;
 mod json;
 mod layout;
 mod markdown;
+mod ndjson;
 mod reasons;
+pub mod rows;
 mod table;
 
 use std::str::FromStr;
@@ -63,6 +65,13 @@ formats! {
         extensions: &["csv"],
         help: "one table in full precision, for spreadsheets",
         render: csv::render
+    }
+    /// One table, an object a row.
+    Ndjson {
+        name: "ndjson",
+        extensions: &["ndjson", "jsonl"],
+        help: "one table, an object a line, for streams",
+        render: ndjson::render
     }
     /// Pipe tables.
     Markdown {
@@ -319,7 +328,10 @@ mod tests {
     fn an_unknown_format_is_told_the_known_ones() {
         let problem = only("jsom".parse::<Format>().unwrap_err());
         assert_eq!(problem.message, "there is no format `jsom`");
-        assert_eq!(problem.help, ["the formats are `table`, `json`, `csv`, `markdown`", "did you mean `json`?"]);
+        assert_eq!(
+            problem.help,
+            ["the formats are `table`, `json`, `csv`, `ndjson`, `markdown`", "did you mean `json`?"]
+        );
     }
 
     #[test]
@@ -345,12 +357,15 @@ mod tests {
         for table in &report.tables {
             let options = Options { table: Some(table.key.to_owned()), ..Options::default() };
             let texts = |format| text(std::slice::from_ref(&report), format, &options);
-            let (csv, people) = (texts(Format::Csv), [texts(Format::Table), texts(Format::Markdown)]);
+            let machines = [texts(Format::Csv), texts(Format::Ndjson)];
+            let people = [texts(Format::Table), texts(Format::Markdown)];
             for at in 0..table.columns.len() {
                 let cells = layout::column_cells(table, at);
                 for (cell, human) in cells.iter().zip(number::column(&cells)) {
                     let (Some(value), Some(human)) = (cell.number(), human) else { continue };
-                    assert!(csv.contains(&number::plain(value)), "{value} in\n{csv}");
+                    for text in &machines {
+                        assert!(text.contains(&number::plain(value)), "{value} in\n{text}");
+                    }
                     for text in &people {
                         assert!(text.contains(&human), "{human} in\n{text}");
                     }
