@@ -10,6 +10,7 @@ mod input;
 mod man;
 mod output;
 mod schema;
+mod sweep;
 
 use std::process::ExitCode;
 
@@ -37,6 +38,7 @@ enum Command {
     Eval(eval::Args),
     Explain(explain::Args),
     Forecast(forecast::Args),
+    Sweep(sweep::Args),
     Init(init::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -48,6 +50,8 @@ enum Command {
 enum Outcome {
     /// Answers to be shown in the format that was asked for.
     Reports(Vec<Report>, output::Args),
+    /// An answer that is written while it is computed.
+    Rows(output::Writing, output::Args),
     /// A text as it is.
     Text(String, output::Target),
 }
@@ -58,6 +62,7 @@ impl Command {
             Command::Eval(args) => eval::run(args),
             Command::Explain(args) => explain::run(args),
             Command::Forecast(args) => forecast::run(args),
+            Command::Sweep(args) => sweep::run(args),
             Command::Init(args) => init::run(args),
             Command::Schema(args) => schema::run(&args),
             Command::Completions(args) => Ok(completions::run(&args)),
@@ -86,6 +91,10 @@ fn finish(outcome: Outcome) -> anyhow::Result<report::Answer> {
             output::reports(&reports, &args)?;
             let no = reports.iter().any(|report| report.answer == report::Answer::No);
             Ok(if no { report::Answer::No } else { report::Answer::Yes })
+        }
+        Outcome::Rows(writing, args) => {
+            output::stream(writing, &args)?;
+            Ok(report::Answer::Yes)
         }
         Outcome::Text(text, target) => {
             target.write(text.as_bytes())?;

@@ -24,7 +24,12 @@ fn run_with_input(arguments: &[&str], input: &[u8]) -> Output {
 }
 
 /// The commands that read a scenario, each with the arguments behind the file.
-const ASKING: &[(&str, &[&str])] = &[("eval", &[]), ("explain", &["profit"])];
+const ASKING: &[(&str, &[&str])] = &[
+    ("eval", &[]),
+    ("explain", &["profit"]),
+    ("sweep", &["users=0..2_000"]),
+    ("sweep", &["users=0..2_000", "--format", "csv", "--quiet"]),
+];
 
 /// The commands that read none.
 const TELLING: &[&[&str]] =
@@ -87,7 +92,7 @@ fn an_output_that_cannot_be_written_is_status_2() {
         assert_eq!(output.status.code(), Some(2), "{command}");
         assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write to standard output"), "{command}");
 
-        let missing = [&arguments[..], &["--output", "no/such/folder/x.json"]].concat();
+        let missing = [&arguments[..], &["--output", "no/such/folder/x.csv"]].concat();
         assert_eq!(run(&missing).status.code(), Some(2), "{command}");
     }
 }
@@ -105,6 +110,27 @@ fn a_file_is_written_whole_with_the_format_of_its_extension() {
     let unknown = folder.path().join("answer.xyz");
     assert_eq!(run(&["eval", "customer-service.toml", "--output", unknown.to_str().unwrap()]).status.code(), Some(2));
     assert!(!unknown.exists());
+}
+
+#[test]
+fn rows_are_the_same_bytes_on_any_number_of_threads() {
+    let arguments = ["sweep", "copilot.toml", "inputs.visitors=0..90k:x900", "price=18..22:0.1", "--metric", "margin"];
+    for format in ["csv", "ndjson", "json"] {
+        let on = |threads: &str| {
+            let mut command = bizmodel(&[&arguments[..], &["--format", format]].concat());
+            command.env("RAYON_NUM_THREADS", threads).output().unwrap().stdout
+        };
+        let alone = on("1");
+        assert!(alone.len() > 900 * 41);
+        for threads in ["2", "8"] {
+            assert!(on(threads) == alone, "{format} on {threads} threads");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows");
+        let written = run(&[&arguments[..], &["--format", format, "--output", path.to_str().unwrap()]].concat());
+        assert_eq!((written.status.code(), written.stdout.len()), (Some(0), 0));
+        assert!(std::fs::read(&path).unwrap() == alone, "{format} into a file");
+    }
 }
 
 #[test]
