@@ -8,6 +8,7 @@ pub mod forecast;
 mod layout;
 mod notes;
 mod schema;
+pub mod solve;
 pub mod sweep;
 
 use serde_json::Value;
@@ -20,5 +21,6 @@ pub static SCHEMAS: &[NamedSchema] = &[
     ("eval", schema::of::<eval::Evaluation>),
     ("explain", schema::of::<explain::Explanation>),
     ("forecast", schema::of::<forecast::Forecast>),
+    ("solve", schema::of::<solve::answer::Solution>),
     ("sweep", schema::of::<sweep::Answer>),
 ];

@@ -10,6 +10,7 @@ mod input;
 mod man;
 mod output;
 mod schema;
+mod solve;
 mod sweep;
 
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ enum Command {
     Eval(eval::Args),
     Explain(explain::Args),
     Forecast(forecast::Args),
+    Solve(solve::Args),
     Sweep(sweep::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -62,6 +64,7 @@ impl Command {
             Command::Eval(args) => eval::run(args),
             Command::Explain(args) => explain::run(args),
             Command::Forecast(args) => forecast::run(args),
+            Command::Solve(args) => solve::run(args),
             Command::Sweep(args) => sweep::run(args),
             Command::Init(args) => init::run(args),
             Command::Schema(args) => schema::run(&args),

@@ -25,6 +25,7 @@ use crate::error::{Error, Problem};
 use crate::formula::Path;
 use crate::scenario::{Changes, Draft, Scenario, Schedule};
 
+pub use affine::Affine;
 use define::Definitions;
 pub use define::{LineDefinition, Question};
 use definition::{Body, Definition, DefinitionId};

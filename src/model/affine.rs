@@ -117,6 +117,11 @@ fn gathered(over: OverPeriods, series: &[Line], parameters: &[NodeId], lines: &[
         }
         OverPeriods::First => series[0],
         OverPeriods::Last => series[series.len() - 1],
+        OverPeriods::At => {
+            let period = lines[parameters[0]].filter(|period| period.slope == 0.0)?.constant;
+            let line = series.iter().enumerate().find(|(at, _)| count(*at) == period);
+            line.map_or(Some(Affine::flat(f64::NAN)), |(_, line)| *line)
+        }
         _ => {
             let flat = |line: &Line| line.filter(|line| line.slope == 0.0).map(|line| line.constant);
             let series: Option<Vec<f64>> = series.iter().map(flat).collect();
