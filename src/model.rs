@@ -15,6 +15,7 @@ mod lower;
 pub mod metrics;
 mod need;
 mod node;
+mod order;
 pub mod plan;
 mod reason;
 mod resolve;
@@ -104,7 +105,7 @@ impl Model {
         let mut problems = Vec::new();
         let mut definitions = define::checked(scenario, &mut problems);
         let asked: Vec<DefinitionId> = questions.iter().map(|question| definitions.question(question)).collect();
-        let order = resolve::order(&definitions).map_err(|problem| problems.push(problem)).unwrap_or_default();
+        let order = order::order(&definitions).map_err(|problem| problems.push(problem)).unwrap_or_default();
         if !problems.is_empty() {
             return Err(Error::new(scenario.sources.clone(), problems));
         }

@@ -22,6 +22,9 @@ pub struct Quantity {
     pub range: Range,
 }
 
+/// The highest rate per year that is believed: a bare 12 is meant as a percentage.
+const HIGHEST_RATE: f64 = 10.0;
+
 /// Which values of a quantity make sense.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Range {
@@ -31,7 +34,7 @@ pub enum Range {
     NotNegative,
     /// From 0 to 1.
     Share,
-    /// Above −1: a rate at which money grows.
+    /// Above −1 and at most 10: a rate per year at which money grows.
     Rate,
 }
 
@@ -42,7 +45,7 @@ impl Range {
             Range::Any => true,
             Range::NotNegative => value >= 0.0,
             Range::Share => (0.0..=1.0).contains(&value),
-            Range::Rate => value > -1.0,
+            Range::Rate => value > -1.0 && value <= HIGHEST_RATE,
         }
     }
 
@@ -52,7 +55,7 @@ impl Range {
             Range::Any => "any number",
             Range::NotNegative => "0 or more",
             Range::Share => "between 0 and 1 (0% and 100%)",
-            Range::Rate => "above -100%",
+            Range::Rate => "above -100% and at most 1,000%; 12 percent is `\"12%\"` or `0.12`",
         }
     }
 }
