@@ -4,4 +4,5 @@ pub mod kernel;
 pub mod parallel;
 pub mod points;
 pub mod roots;
+pub mod shapley;
 pub mod sum;
