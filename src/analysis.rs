@@ -1,6 +1,7 @@
 //! The questions that can be asked of a model, one file each: its options, its method with the source, its answer, and
 //! how the answer is laid out as a [`crate::report::Report`].
 
+mod bar;
 pub mod break_even;
 pub mod eval;
 pub mod explain;
@@ -8,6 +9,7 @@ pub mod forecast;
 mod layout;
 mod notes;
 mod schema;
+pub mod sensitivity;
 pub mod solve;
 pub mod sweep;
 
@@ -21,6 +23,7 @@ pub static SCHEMAS: &[NamedSchema] = &[
     ("eval", schema::of::<eval::Evaluation>),
     ("explain", schema::of::<explain::Explanation>),
     ("forecast", schema::of::<forecast::Forecast>),
+    ("sensitivity", schema::of::<sensitivity::Sensitivity>),
     ("solve", schema::of::<solve::answer::Solution>),
     ("sweep", schema::of::<sweep::Answer>),
 ];

@@ -10,6 +10,7 @@ mod input;
 mod man;
 mod output;
 mod schema;
+mod sensitivity;
 mod solve;
 mod sweep;
 
@@ -39,6 +40,7 @@ enum Command {
     Eval(eval::Args),
     Explain(explain::Args),
     Forecast(forecast::Args),
+    Sensitivity(sensitivity::Args),
     Solve(solve::Args),
     Sweep(sweep::Args),
     Init(init::Args),
@@ -64,6 +66,7 @@ impl Command {
             Command::Eval(args) => eval::run(args),
             Command::Explain(args) => explain::run(args),
             Command::Forecast(args) => forecast::run(args),
+            Command::Sensitivity(args) => sensitivity::run(args),
             Command::Solve(args) => solve::run(args),
             Command::Sweep(args) => sweep::run(args),
             Command::Init(args) => init::run(args),

@@ -33,6 +33,7 @@ const QUESTIONS: &[&[&str]] = &[
     &["eval"],
     &["explain", "profit"],
     &["explain", "return_rate"],
+    &["sensitivity"],
     &["solve", "price"],
     &["sweep", "price=80..120:20"],
     &["sweep", "price=0,100", "costs.data=0..2M", "--grid"],

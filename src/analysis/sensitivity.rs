@@ -1,0 +1,381 @@
+//! `sensitivity`: which input matters most?
+//!
+//! One input at a time goes to its low and its high value while all others stay as they stand, and the inputs are
+//! ranked by how far the metric moves between the two (a tornado diagram: T. G. Eschenbach, Spiderplots versus tornado
+//! diagrams for sensitivity analysis, 1992). That says nothing of inputs that move together.
+
+mod tornado;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::layout;
+use crate::error::suggest::list;
+use crate::error::{Error, Problem};
+use crate::formula::Path;
+use crate::model::Model;
+use crate::model::definition::{Body, DefinitionId, Unit};
+use crate::report::{Report, number};
+use crate::scenario::quantity::Range;
+use crate::scenario::{Changes, Scenario};
+
+/// The part of its value by which an input goes down and up: above 0 and at most 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step(f64);
+
+impl Step {
+    /// The step of that size, if it is above 0 and at most 1: beyond, a value would change its sign.
+    pub fn new(share: f64) -> Option<Self> {
+        (share > 0.0 && share <= 1.0).then_some(Self(share))
+    }
+}
+
+/// The answer of `sensitivity`.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Sensitivity {
+    /// The metric that is watched.
+    pub metric: String,
+    /// The part of its value by which each input goes down and up.
+    pub by: f64,
+    /// The metric's value as the scenario stands.
+    pub base: Option<f64>,
+    /// The inputs that move the metric, the one with the largest swing first.
+    pub inputs: Vec<Input>,
+}
+
+/// What one input does to the metric.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Input {
+    /// The input's dotted name.
+    pub path: String,
+    /// Its value as the scenario stands.
+    pub value: f64,
+    /// Its low value.
+    pub low: f64,
+    /// Its high value.
+    pub high: f64,
+    /// The metric at the low value.
+    pub metric_low: Option<f64>,
+    /// The metric at the high value.
+    pub metric_high: Option<f64>,
+    /// How far apart the two are.
+    pub swing: Option<f64>,
+    /// The relative change of the metric per relative change of the input, measured between the two ends; its sign
+    /// follows the sign of the metric.
+    pub elasticity: Option<f64>,
+    #[serde(skip)]
+    unit: Unit,
+}
+
+/// An input with the values it goes to.
+struct Varied {
+    id: DefinitionId,
+    path: Path,
+    value: f64,
+    ends: [f64; 2],
+}
+
+/// Ranks the inputs of a scenario by what they do to a metric: those that are plain numbers, or only the `chosen` ones,
+/// which may be formulas.
+///
+/// # Errors
+/// A metric or an input that the scenario does not have, a metric with a value in each period, an input that is
+/// computed or changes from period to period.
+pub fn report(scenario: &Scenario, model: &Model, metric: &Path, chosen: &[Path], by: Step) -> Result<Report, Problem> {
+    let id = model.find(metric)?;
+    if model.varies(id) {
+        return Err(Problem::nowhere(format!("{} has a value in each period", metric.in_ticks())).help(
+            "name a value of the whole run: a metric such as `profit`, or a line's total such as `lines.costs.data`",
+        ));
+    }
+    let candidates = candidates(model, chosen)?;
+    let mut notes = Vec::new();
+    let varied = movable(model, candidates, by, &mut notes);
+    let base = model.values().get(id, 0);
+    let ends = run(model, &varied, id);
+    let mut undefined: Vec<(String, String)> =
+        base.as_ref().err().map(|reason| (metric.to_string(), reason.clone())).into_iter().collect();
+    let mut inputs = Vec::new();
+    let mut idle = Vec::new();
+    for (varied, ends) in varied.iter().zip(ends) {
+        if ends.iter().all(|end| base.as_ref().is_ok_and(|base| base == end)) {
+            idle.push(varied.path.to_string());
+            continue;
+        }
+        let ends: [Result<f64, String>; 2] = std::array::from_fn(|end| {
+            if ends[end].is_finite() { Ok(ends[end]) } else { Err(why(scenario, varied, varied.ends[end], metric)) }
+        });
+        let unit = model.definitions()[varied.id].unit.clone();
+        inputs.push(input(varied, &base, &ends, unit, &mut undefined));
+    }
+    inputs.sort_by(|a, b| {
+        // Inputs that do the same must not be told apart by the last digit of a float.
+        let swing = |input: &Input| input.swing.map_or(-1.0, number::significant);
+        swing(b).total_cmp(&swing(a)).then_with(|| a.path.cmp(&b.path))
+    });
+    notes.extend(idle_note(&idle, metric));
+    let answer = Sensitivity { metric: metric.to_string(), by: by.0, base: base.ok(), inputs };
+    let tables = vec![tornado::table(&answer, &model.definitions()[id], &undefined)];
+    Ok(Report {
+        undefined,
+        notes,
+        tables,
+        ..Report::new("sensitivity", layout::heading(scenario), layout::data(&answer))
+    })
+}
+
+/// The inputs that may be varied, with their values.
+fn candidates(model: &Model, chosen: &[Path]) -> Result<Vec<(DefinitionId, f64)>, Problem> {
+    if chosen.is_empty() {
+        let number = |(id, definition): (DefinitionId, &crate::model::definition::Definition)| match &definition.body {
+            Body::Quantity(quantity) => quantity.expression.literal().map(|value| (id, value)),
+            _ => None,
+        };
+        return Ok(model.definitions().iter().enumerate().filter_map(number).collect());
+    }
+    let values = model.values();
+    let one = |path: &Path| {
+        let id = model.quantity(path)?;
+        match &model.definitions()[id].body {
+            Body::Quantity(quantity) if quantity.expression.literal().is_some() => {}
+            _ if model.varies(id) => {
+                return Err(Problem::nowhere(format!(
+                    "{} changes from period to period, so that it is not one number to be varied",
+                    path.in_ticks()
+                ))
+                .help("name what its formula is made of"));
+            }
+            _ => {}
+        }
+        let value = values
+            .get(id, 0)
+            .map_err(|reason| Problem::nowhere(format!("{} has no value to be varied: {reason}", path.in_ticks())))?;
+        Ok((id, value))
+    };
+    let mut found: Vec<(DefinitionId, f64)> = chosen.iter().map(one).collect::<Result<_, _>>()?;
+    found.sort_by_key(|(id, _)| *id);
+    found.dedup_by_key(|(id, _)| *id);
+    Ok(found)
+}
+
+/// Those that move, each with the values it goes to; the others are named in notes.
+fn movable(model: &Model, candidates: Vec<(DefinitionId, f64)>, by: Step, notes: &mut Vec<String>) -> Vec<Varied> {
+    let mut varied = Vec::new();
+    let mut zero = Vec::new();
+    for (id, value) in candidates {
+        let definition = &model.definitions()[id];
+        let Body::Quantity(quantity) = &definition.body else { continue };
+        let path = definition.path.clone();
+        if value == 0.0 {
+            zero.push(path.to_string());
+            continue;
+        }
+        let mut ends = [value - value.abs() * by.0, value + value.abs() * by.0];
+        if quantity.range == Range::Share && value <= 1.0 && ends[1] > 1.0 {
+            ends[1] = 1.0;
+            notes.push(format!("{} goes up to 100% only: it is a share", path.in_ticks()));
+        }
+        if ends[0] < ends[1] && ends.iter().all(|end| end.is_finite() && quantity.range.contains(*end)) {
+            varied.push(Varied { id, path, value, ends });
+        } else {
+            let (step, must) = (percent(by.0), quantity.range.describe());
+            notes.push(format!("{} is left out: varied by {step} it would not be {must}", path.in_ticks()));
+        }
+    }
+    if !zero.is_empty() {
+        let are = if zero.len() == 1 { "is" } else { "are" };
+        notes.push(format!(
+            "a percentage does not move what is 0: {} {are} left out",
+            list(zero.iter().map(String::as_str))
+        ));
+    }
+    varied
+}
+
+/// The metric at both ends of each input, all in one run.
+fn run(model: &Model, varied: &[Varied], metric: DefinitionId) -> Vec<[f64; 2]> {
+    if varied.is_empty() {
+        return Vec::new();
+    }
+    let lanes = varied.len() * 2;
+    let column = |(at, varied): (usize, &Varied)| {
+        let mut column = vec![varied.value; lanes];
+        column[2 * at..2 * at + 2].copy_from_slice(&varied.ends);
+        column
+    };
+    let columns: Vec<Vec<f64>> = varied.iter().enumerate().map(column).collect();
+    let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let ids: Vec<DefinitionId> = varied.iter().map(|varied| varied.id).collect();
+    let found = model.plan(&ids, &[metric]).run(&columns).swap_remove(0);
+    found.chunks_exact(2).map(|ends| [ends[0], ends[1]]).collect()
+}
+
+fn input(
+    varied: &Varied,
+    base: &Result<f64, String>,
+    ends: &[Result<f64, String>; 2],
+    unit: Unit,
+    undefined: &mut Vec<(String, String)>,
+) -> Input {
+    let path = varied.path.to_string();
+    let [low, high] = ends;
+    let both = || Ok((low.clone()?, high.clone()?));
+    let swing = both().map(|(low, high): (f64, f64)| (high - low).abs());
+    let elasticity = both().and_then(|(low, high)| match base {
+        Err(reason) => Err(reason.clone()),
+        Ok(0.0) => Err("the metric is 0".to_owned()),
+        // One division, so that simple numbers give simple answers.
+        Ok(base) => Some((high - low) * varied.value / (base * (varied.ends[1] - varied.ends[0])))
+            .filter(|elasticity| elasticity.is_finite())
+            .ok_or_else(|| "a number on the way is too large".to_owned()),
+    });
+    let mut keep = |name: &str, value: &Result<f64, String>| {
+        value.clone().map_err(|reason| undefined.push((self::name(&path, name), reason))).ok()
+    };
+    let (metric_low, metric_high) = (keep("metric_low", low), keep("metric_high", high));
+    let (swing, elasticity) = (keep("swing", &swing), keep("elasticity", &elasticity));
+    let [low, high] = varied.ends;
+    Input { value: varied.value, low, high, metric_low, metric_high, swing, elasticity, unit, path }
+}
+
+/// What a figure of an input is called where it is undefined.
+fn name(path: &str, figure: &str) -> String {
+    format!("{path} {figure}")
+}
+
+/// Why the metric has no value at an end of an input.
+fn why(scenario: &Scenario, varied: &Varied, value: f64, metric: &Path) -> String {
+    let Changes { case, mut settings } = scenario.changes();
+    settings.push(format!("{}={value}", varied.path));
+    let reason = || -> Result<Option<String>, Error> {
+        let model = Model::compile(&scenario.with(&Changes { case, settings })?)?;
+        let id = model.find(metric).map_err(Error::from)?;
+        Ok(model.values().get(id, 0).err())
+    };
+    reason().ok().flatten().unwrap_or_else(|| "it has no value there".to_owned())
+}
+
+/// A step for people: `10%`.
+fn percent(share: f64) -> String {
+    format!("{}%", number::number(share * 100.0))
+}
+
+/// How many names a note lists.
+const NAMED: usize = 6;
+
+fn idle_note(idle: &[String], metric: &Path) -> Option<String> {
+    let names = match idle.len() {
+        0 => return None,
+        count if count <= NAMED => format!(": {}", list(idle.iter().map(String::as_str))),
+        _ => String::new(),
+    };
+    let inputs = if idle.len() == 1 { "input makes" } else { "inputs make" };
+    Some(format!("{} {inputs} no difference to {}{names}", idle.len(), metric.in_ticks()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+
+    fn found(text: &str, metric: &str, inputs: &[&str], by: f64) -> Result<Report, Problem> {
+        let scenario = Scenario::parse("s.toml", text).unwrap();
+        let model = Model::compile(&scenario).unwrap();
+        let inputs: Vec<Path> = inputs.iter().map(|name| Path::from(*name)).collect();
+        report(&scenario, &model, &Path::from(metric), &inputs, Step::new(by).unwrap())
+    }
+
+    /// The inputs with their swings.
+    fn swings(report: &Report) -> Vec<(&str, f64)> {
+        let inputs = report.data["inputs"].as_array().unwrap();
+        let swing = |input: &serde_json::Value| number::significant(input["swing"].as_f64().unwrap());
+        inputs.iter().map(|input| (input["path"].as_str().unwrap(), swing(input))).collect()
+    }
+
+    const ARTICLE: &str = include_str!("../../scenarios/customer-service.toml");
+
+    #[test]
+    fn the_levers_of_the_article_are_ranked() {
+        // Profit is 1,000 × 100 − 3,500,000. Ten percent of users or of the price are worth 10,000 each way; of the
+        // costs, 200,000, 100,000 and 50,000.
+        let report = found(ARTICLE, "profit", &[], 0.1).unwrap();
+        let expected = [
+            ("costs.training", 400_000.0),
+            ("costs.data", 200_000.0),
+            ("costs.operations", 100_000.0),
+            ("price", 20_000.0),
+            ("users", 20_000.0),
+        ];
+        assert_eq!(swings(&report), expected);
+        let inputs = report.data["inputs"].as_array().unwrap();
+        assert_eq!(inputs[0]["metric_low"].as_f64(), Some(-3_200_000.0));
+        assert_eq!(inputs[4]["metric_high"].as_f64(), Some(-3_390_000.0));
+        // Users: 20,000 / −3,400,000 over 0.2 is −1/34.
+        assert!((inputs[4]["elasticity"].as_f64().unwrap() + 1.0 / 34.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_product_has_elasticity_one_in_each_factor_and_a_ratio_minus_one_below() {
+        let report = found("users = 1_000\nprice = 100\ncosts.a = 7\n", "revenue", &[], 0.1).unwrap();
+        for input in report.data["inputs"].as_array().unwrap() {
+            assert!((input["elasticity"].as_f64().unwrap() - 1.0).abs() < 1e-12);
+        }
+        assert_eq!(report.notes, ["1 input makes no difference to `revenue`: `costs.a`"]);
+    }
+
+    #[test]
+    fn what_is_0_does_not_move_and_is_named() {
+        let report = found("users = 10\nprice = 1\ncosts.a = 0\n", "profit", &[], 0.1).unwrap();
+        assert_eq!(swings(&report).len(), 2);
+        assert_eq!(report.notes, ["a percentage does not move what is 0: `costs.a` is left out"]);
+    }
+
+    #[test]
+    fn a_share_stops_at_all_of_it() {
+        let text = "price = 1\n[time]\nperiods = 2\n[users]\nstart = 100\nchurn = 0.95\n";
+        let report = found(text, "profit", &["users.churn"], 0.1).unwrap();
+        // 100 + 100 · (1 − churn) users are billed: 100 at the high end, 114.5 at 85.5 %.
+        assert!((swings(&report)[0].1 - 14.5).abs() < 1e-9);
+        assert_eq!(report.data["inputs"][0]["high"].as_f64(), Some(1.0));
+        assert_eq!(report.notes, ["`users.churn` goes up to 100% only: it is a share"]);
+    }
+
+    #[test]
+    fn low_is_below_high_for_what_is_below_0() {
+        let report = found("revenue.refunds = -200\n", "profit", &[], 0.5).unwrap();
+        let input = &report.data["inputs"][0];
+        assert_eq!((input["low"].as_f64(), input["high"].as_f64()), (Some(-300.0), Some(-100.0)));
+        assert_eq!(input["elasticity"].as_f64(), Some(1.0));
+    }
+
+    #[test]
+    fn a_formula_is_varied_by_its_numbers_or_as_a_whole_where_that_is_asked() {
+        let text = "users = \"visitors * 0.02 + 100\"\nprice = 1\n[inputs]\nvisitors = 5_000\n";
+        assert_eq!(swings(&found(text, "profit", &[], 0.1).unwrap()), [("price", 40.0), ("inputs.visitors", 20.0)]);
+        assert_eq!(swings(&found(text, "profit", &["users"], 0.1).unwrap()), [("users", 40.0)]);
+    }
+
+    #[test]
+    fn an_end_without_a_value_says_why() {
+        let report =
+            found("revenue.a = 10\ncosts.b = \"5 - x\"\n[inputs]\nx = 4\n", "return_rate", &["x"], 0.25).unwrap();
+        let input = &report.data["inputs"][0];
+        assert!(input["metric_high"].is_null() && input["swing"].is_null() && input["elasticity"].is_null());
+        assert_eq!(report.undefined[0], ("inputs.x metric_high".to_owned(), "cost is 0".to_owned()));
+    }
+
+    #[test]
+    fn what_cannot_be_asked_is_told() {
+        let told = |metric: &str, input: &[&str]| {
+            let text = "price = 1\n[time]\nperiods = 2\n[users]\nstart = 1\njoins = \"period\"\n";
+            found(text, metric, input, 0.1).unwrap_err().message
+        };
+        assert!(told("profits", &[]).contains("no `profits`"));
+        assert!(told("revenue.subscription", &[]).contains("a value in each period"));
+        assert!(told("profit", &["users"]).contains("is computed"));
+        assert!(told("profit", &["users.joins"]).contains("changes from period to period"));
+        assert_eq!(Step::new(0.0), None);
+        assert_eq!(Step::new(1.1), None);
+        assert_eq!(Step::new(f64::NAN), None);
+    }
+}
