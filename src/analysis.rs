@@ -3,6 +3,7 @@
 
 mod bar;
 pub mod break_even;
+pub mod compare;
 pub mod eval;
 pub mod explain;
 pub mod forecast;
@@ -20,6 +21,7 @@ pub type NamedSchema = (&'static str, fn() -> Value);
 
 /// The JSON Schemas of the answers.
 pub static SCHEMAS: &[NamedSchema] = &[
+    ("compare", schema::of::<compare::Comparison>),
     ("eval", schema::of::<eval::Evaluation>),
     ("explain", schema::of::<explain::Explanation>),
     ("forecast", schema::of::<forecast::Forecast>),

@@ -1,5 +1,6 @@
 //! The commands, and the one place where their answers are printed and become exit statuses.
 
+mod compare;
 mod completions;
 mod eval;
 mod explain;
@@ -40,6 +41,7 @@ enum Command {
     Eval(eval::Args),
     Explain(explain::Args),
     Forecast(forecast::Args),
+    Compare(compare::Args),
     Sensitivity(sensitivity::Args),
     Solve(solve::Args),
     Sweep(sweep::Args),
@@ -66,6 +68,7 @@ impl Command {
             Command::Eval(args) => eval::run(args),
             Command::Explain(args) => explain::run(args),
             Command::Forecast(args) => forecast::run(args),
+            Command::Compare(args) => compare::run(args),
             Command::Sensitivity(args) => sensitivity::run(args),
             Command::Solve(args) => solve::run(args),
             Command::Sweep(args) => sweep::run(args),

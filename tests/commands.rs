@@ -27,6 +27,7 @@ fn run_with_input(arguments: &[&str], input: &[u8]) -> Output {
 const ASKING: &[(&str, &[&str])] = &[
     ("eval", &[]),
     ("explain", &["profit"]),
+    ("compare", &["customer-service.toml"]),
     ("sensitivity", &[]),
     ("solve", &["price"]),
     ("sweep", &["users=0..2_000"]),

@@ -26,6 +26,11 @@ impl Args {
         let changes = Changes { case: self.case.clone(), settings: self.set.clone() };
         Ok(Model::load(file, &bytes(file)?, &changes)?)
     }
+
+    /// The changes with another case.
+    pub fn with_case(&self, case: &str) -> Changes {
+        Changes { case: Some(case.to_owned()), settings: self.set.clone() }
+    }
 }
 
 /// Refuses to read standard input for two files: the second would be empty.

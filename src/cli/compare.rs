@@ -1,0 +1,101 @@
+//! `compare`: scenarios side by side.
+
+use anyhow::{anyhow, bail};
+use bizmodel::analysis::compare::{self, Side};
+use bizmodel::error::Error;
+use bizmodel::error::suggest::{did_you_mean, list};
+use bizmodel::formula::Path;
+use bizmodel::model::Model;
+
+use super::{Outcome, input, output};
+
+/// Show how scenarios or cases differ, and of two, why
+///
+/// Of two scenarios it is told which changes moved profit and return rate (or the metrics that --metric names): the
+/// effects of the changes add up to the whole difference, and do not depend on the order of the files' lines.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The scenarios, such as an earlier version of a file and the file; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<String>,
+
+    /// Compare a file with all its cases
+    #[arg(long, conflicts_with = "case")]
+    cases: bool,
+
+    /// What to compare the others with: a file, a case or a scenario's name [default: the first]
+    #[arg(long, value_name = "NAME")]
+    against: Option<String>,
+
+    /// Compare and explain this metric or line instead of all; may be given several times
+    #[arg(long, value_name = "METRIC")]
+    metric: Vec<String>,
+
+    #[command(flatten)]
+    input: input::Args,
+
+    #[command(flatten)]
+    output: output::Args,
+}
+
+pub fn run(args: Args) -> anyhow::Result<Outcome> {
+    let name = |name: &String| Path::parse_option(name).map_err(|error| anyhow!("`{name}` is not a name: {error}"));
+    let metrics = args.metric.iter().map(name).collect::<anyhow::Result<Vec<Path>>>()?;
+    let sides = sides(&args)?;
+    let base = args.against.as_deref().map_or(Ok(0), |name| base(&sides, &args.files, name))?;
+    let report = compare::report(&sides, base, &metrics).map_err(Error::from)?;
+    Ok(Outcome::Reports(vec![report], args.output))
+}
+
+fn sides(args: &Args) -> anyhow::Result<Vec<Side>> {
+    if args.files.iter().filter(|file| *file == "-").count() > 1 {
+        bail!("standard input can be read once: name only one scenario `-`");
+    }
+    if !args.cases {
+        if let [file] = args.files.as_slice() {
+            bail!("there is nothing to compare `{file}` with; name a second scenario, or add --cases");
+        }
+        return args.files.iter().enumerate().map(|(at, file)| side(args, label(&args.files, at), file)).collect();
+    }
+    let [file] = args.files.as_slice() else { bail!("--cases compares the cases of one file; name one") };
+    let as_it_stands = side(args, file.clone(), file)?;
+    let cases: Vec<String> = as_it_stands.scenario.cases.keys().cloned().collect();
+    if cases.is_empty() {
+        bail!("`{file}` has no cases; add `[cases.pessimistic]` and under it what differs");
+    }
+    let mut sides = Vec::with_capacity(cases.len() + 1);
+    for case in cases {
+        let changes = args.input.with_case(&case);
+        let scenario = as_it_stands.scenario.with(&changes)?;
+        let model = Model::compile(&scenario)?;
+        sides.push(Side { label: case, scenario, model });
+    }
+    sides.insert(0, as_it_stands);
+    Ok(sides)
+}
+
+fn side(args: &Args, label: String, file: &str) -> anyhow::Result<Side> {
+    let (scenario, model) = args.input.load(file)?;
+    Ok(Side { label, scenario, model })
+}
+
+/// What a file's column is called: the file's name, numbered where it is named twice.
+fn label(files: &[String], at: usize) -> String {
+    let file = &files[at];
+    match files[..at].iter().filter(|other| *other == file).count() {
+        0 => file.clone(),
+        before => format!("{file} ({})", before + 1),
+    }
+}
+
+/// The column of that name: of a file or a case, else of a scenario.
+fn base(sides: &[Side], files: &[String], name: &str) -> anyhow::Result<usize> {
+    let by_label = sides.iter().position(|side| side.label == name);
+    let by_file = || files.iter().position(|file| file == name).filter(|_| files.len() == sides.len());
+    let by_name = || sides.iter().position(|side| side.scenario.name == name);
+    by_label.or_else(by_file).or_else(by_name).ok_or_else(|| {
+        let names = || sides.iter().map(|side| side.label.as_str());
+        let suggestion = did_you_mean(name, names()).map(|text| format!("; {text}")).unwrap_or_default();
+        anyhow!("`{name}` is none of the scenarios that are compared{suggestion}; they are {}", list(names()))
+    })
+}
