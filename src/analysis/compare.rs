@@ -1,7 +1,7 @@
 //! `compare`: how do scenarios differ, and why?
 //!
 //! Scenarios stand side by side, each with its difference from one of them, the base. Of two scenarios it is also told
-//! which changes moved a metric: the [`attribution`] gives every change its share, and the shares add up to the whole
+//! which changes moved a metric: every change has its Shapley value as its share, and the shares add up to the whole
 //! difference.
 
 mod attribution;
