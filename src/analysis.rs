@@ -2,6 +2,7 @@
 //! how the answer is laid out as a [`crate::report::Report`].
 
 pub mod break_even;
+pub mod check;
 pub mod eval;
 pub mod explain;
 pub mod forecast;
@@ -16,6 +17,7 @@ pub type NamedSchema = (&'static str, fn() -> Value);
 
 /// The JSON Schemas of the answers.
 pub static SCHEMAS: &[NamedSchema] = &[
+    ("check", schema::of::<check::Checks>),
     ("eval", schema::of::<eval::Evaluation>),
     ("explain", schema::of::<explain::Explanation>),
     ("forecast", schema::of::<forecast::Forecast>),

@@ -1,5 +1,6 @@
 //! The commands, and the one place where their answers are printed and become exit statuses.
 
+mod check;
 mod completions;
 mod eval;
 mod explain;
@@ -37,6 +38,7 @@ enum Command {
     Eval(eval::Args),
     Explain(explain::Args),
     Forecast(forecast::Args),
+    Check(check::Args),
     Init(init::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -58,6 +60,7 @@ impl Command {
             Command::Eval(args) => eval::run(args),
             Command::Explain(args) => explain::run(args),
             Command::Forecast(args) => forecast::run(args),
+            Command::Check(args) => check::run(args),
             Command::Init(args) => init::run(args),
             Command::Schema(args) => schema::run(&args),
             Command::Completions(args) => Ok(completions::run(&args)),

@@ -1,7 +1,7 @@
 //! Reports as bytes, one format a file. A renderer knows the report and nothing else.
 //!
 //! - [`Format`] is the one list of formats; names, file extensions and help are read off it.
-//! - [`number`](crate::report::number) is the one place that rounds, [`escape`] the one that makes foreign text safe to show.
+//! - [`number`] is the one place that rounds, [`escape`] the one that makes foreign text safe to show.
 
 pub mod escape;
 

@@ -41,7 +41,7 @@ pub fn render(reports: &[Report]) -> String {
         }],
     });
     // Between the strings there is nothing hidden but the ends of lines.
-    let lines: Vec<_> = format!("{log:#}").lines().map(|line| escape::json(line)).collect();
+    let lines: Vec<_> = format!("{log:#}").lines().map(escape::json).collect();
     lines.join("\n") + "\n"
 }
 
