@@ -9,6 +9,7 @@ pub mod forecast;
 mod layout;
 mod notes;
 mod schema;
+pub mod sweep;
 
 use serde_json::Value;
 
@@ -21,4 +22,5 @@ pub static SCHEMAS: &[NamedSchema] = &[
     ("eval", schema::of::<eval::Evaluation>),
     ("explain", schema::of::<explain::Explanation>),
     ("forecast", schema::of::<forecast::Forecast>),
+    ("sweep", schema::of::<sweep::Answer>),
 ];

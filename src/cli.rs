@@ -11,6 +11,7 @@ mod input;
 mod man;
 mod output;
 mod schema;
+mod sweep;
 
 use std::process::ExitCode;
 
@@ -39,6 +40,7 @@ enum Command {
     Explain(explain::Args),
     Forecast(forecast::Args),
     Check(check::Args),
+    Sweep(sweep::Args),
     Init(init::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -50,6 +52,8 @@ enum Command {
 enum Outcome {
     /// Answers to be shown in the format that was asked for.
     Reports(Vec<Report>, output::Args),
+    /// An answer that is written while it is computed.
+    Rows(output::Writing, output::Args),
     /// A text as it is.
     Text(String, output::Target),
 }
@@ -61,6 +65,7 @@ impl Command {
             Command::Explain(args) => explain::run(args),
             Command::Forecast(args) => forecast::run(args),
             Command::Check(args) => check::run(args),
+            Command::Sweep(args) => sweep::run(args),
             Command::Init(args) => init::run(args),
             Command::Schema(args) => schema::run(&args),
             Command::Completions(args) => Ok(completions::run(&args)),
@@ -89,6 +94,10 @@ fn finish(outcome: Outcome) -> anyhow::Result<report::Answer> {
             output::reports(&reports, &args)?;
             let no = reports.iter().any(|report| report.answer == report::Answer::No);
             Ok(if no { report::Answer::No } else { report::Answer::Yes })
+        }
+        Outcome::Rows(writing, args) => {
+            output::stream(writing, &args)?;
+            Ok(report::Answer::Yes)
         }
         Outcome::Text(text, target) => {
             target.write(text.as_bytes())?;

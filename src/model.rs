@@ -215,6 +215,13 @@ impl Model {
         Values { model: self, uniform: Uniform::of_nodes(self, |_| true) }
     }
 
+    /// The value of everything where quantities have these values, in all periods, in place of those that the scenario
+    /// says.
+    pub fn values_at(&self, settings: &[(DefinitionId, f64)]) -> Values<'_> {
+        let set: Vec<(NodeId, f64)> = settings.iter().map(|(id, value)| (self.settable[*id], *value)).collect();
+        Values { model: self, uniform: Uniform::with(self, &set, |_| true) }
+    }
+
     /// Prepares runs in which quantities are columns; the answer has a column for each wanted definition.
     pub fn plan(&self, varied: &[DefinitionId], wanted: &[DefinitionId]) -> Plan {
         let nodes = |ids: &[DefinitionId], of: &[NodeId]| ids.iter().map(|id| of[*id]).collect::<Vec<_>>();

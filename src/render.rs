@@ -14,7 +14,9 @@ mod json;
 mod junit;
 mod layout;
 mod markdown;
+mod ndjson;
 mod reasons;
+pub mod rows;
 mod sarif;
 mod table;
 
@@ -68,6 +70,13 @@ formats! {
         extensions: &["csv"],
         help: "one table in full precision, for spreadsheets",
         render: csv::render
+    }
+    /// One table, an object a row.
+    Ndjson {
+        name: "ndjson",
+        extensions: &["ndjson", "jsonl"],
+        help: "one table, an object a line, for streams",
+        render: ndjson::render
     }
     /// Pipe tables.
     Markdown {
@@ -361,7 +370,10 @@ mod tests {
         assert_eq!(problem.message, "there is no format `jsom`");
         assert_eq!(
             problem.help,
-            ["the formats are `table`, `json`, `csv`, `markdown`, `junit`, `sarif`, `github`", "did you mean `json`?"]
+            [
+                "the formats are `table`, `json`, `csv`, `ndjson`, `markdown`, `junit`, `sarif`, `github`",
+                "did you mean `json`?"
+            ]
         );
     }
 
@@ -383,7 +395,7 @@ mod tests {
     #[test]
     fn formats_of_checks_show_nothing_else() {
         let names: Vec<_> = general().map(Format::name).collect();
-        assert_eq!(names, ["table", "json", "csv", "markdown"]);
+        assert_eq!(names, ["table", "json", "csv", "ndjson", "markdown"]);
         let problem = only(render(&[report()], Format::JUnit, &Options::default()).unwrap_err());
         assert_eq!(problem.message, "`junit` shows what checks found, and `eval` checks nothing");
         assert_eq!(problem.help, ["use it with `check`: `bizmodel check FILE --format junit`"]);
@@ -405,12 +417,15 @@ mod tests {
         for table in &report.tables {
             let options = Options { table: Some(table.key.to_owned()), ..Options::default() };
             let texts = |format| text(std::slice::from_ref(&report), format, &options);
-            let (csv, people) = (texts(Format::Csv), [texts(Format::Table), texts(Format::Markdown)]);
+            let machines = [texts(Format::Csv), texts(Format::Ndjson)];
+            let people = [texts(Format::Table), texts(Format::Markdown)];
             for at in 0..table.columns.len() {
                 let cells = layout::column_cells(table, at);
                 for (cell, human) in cells.iter().zip(number::column(&cells)) {
                     let (Some(value), Some(human)) = (cell.number(), human) else { continue };
-                    assert!(csv.contains(&number::plain(value)), "{value} in\n{csv}");
+                    for text in &machines {
+                        assert!(text.contains(&number::plain(value)), "{value} in\n{text}");
+                    }
                     for text in &people {
                         assert!(text.contains(&human), "{human} in\n{text}");
                     }

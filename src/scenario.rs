@@ -113,7 +113,6 @@ impl Line {
 }
 
 /// How many users there are.
-#[expect(clippy::large_enum_variant, reason = "a scenario has one")]
 #[derive(Clone, Debug)]
 pub enum Users {
     /// Said outright, the same in every period unless the formula says otherwise.

@@ -16,7 +16,13 @@ fn run(arguments: &[&str]) -> Output {
 }
 
 /// The commands that read a scenario, each with the arguments behind the file.
-const ASKING: &[(&str, &[&str])] = &[("eval", &[]), ("explain", &["profit"]), ("check", &["--that", "users > 0"])];
+const ASKING: &[(&str, &[&str])] = &[
+    ("eval", &[]),
+    ("explain", &["profit"]),
+    ("check", &["--that", "users > 0"]),
+    ("sweep", &["users=0..2_000"]),
+    ("sweep", &["users=0..2_000", "--format", "csv", "--quiet"]),
+];
 
 /// The commands whose answer may be no, with the arguments behind the file for which it is.
 const REFUSING: &[(&str, &[&str])] = &[("check", &["--that", "users < 0"])];
@@ -101,7 +107,7 @@ impl Situation {
                 child.stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
             }
             Situation::Unwritable => {
-                child.args(["--output", "no/such/folder/x.json"]);
+                child.args(["--output", "no/such/folder/x.csv"]);
             }
             _ => {}
         }
@@ -139,9 +145,13 @@ fn every_command_ends_with_the_status_of_its_situation() {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_output_that_cannot_be_written_is_told() {
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let output = bizmodel(&["eval", "customer-service.toml"]).stdout(full).stderr(Stdio::piped()).output().unwrap();
-    assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write to standard output"));
+    for (command, rest) in ASKING {
+        let arguments = asking(command, "customer-service.toml", rest);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = bizmodel(&arguments).stdout(full).stderr(Stdio::piped()).output().unwrap();
+        assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write to standard output"), "{command}");
+    }
 }
 
 #[test]
@@ -157,6 +167,27 @@ fn a_file_is_written_whole_with_the_format_of_its_extension() {
     let unknown = folder.path().join("answer.xyz");
     assert_eq!(run(&["eval", "customer-service.toml", "--output", unknown.to_str().unwrap()]).status.code(), Some(2));
     assert!(!unknown.exists());
+}
+
+#[test]
+fn rows_are_the_same_bytes_on_any_number_of_threads() {
+    let arguments = ["sweep", "copilot.toml", "inputs.visitors=0..90k:x900", "price=18..22:0.1", "--metric", "margin"];
+    for format in ["csv", "ndjson", "json"] {
+        let on = |threads: &str| {
+            let mut command = bizmodel(&[&arguments[..], &["--format", format]].concat());
+            command.env("RAYON_NUM_THREADS", threads).output().unwrap().stdout
+        };
+        let alone = on("1");
+        assert!(alone.len() > 900 * 41);
+        for threads in ["2", "8"] {
+            assert!(on(threads) == alone, "{format} on {threads} threads");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows");
+        let written = run(&[&arguments[..], &["--format", format, "--output", path.to_str().unwrap()]].concat());
+        assert_eq!((written.status.code(), written.stdout.len()), (Some(0), 0));
+        assert!(std::fs::read(&path).unwrap() == alone, "{format} into a file");
+    }
 }
 
 #[test]

@@ -29,6 +29,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("comfy_table", &["src/render/table.rs", "src/render/layout.rs"]),
     ("csv", &["src/render/csv.rs", "src/render.rs"]),
     ("jiff", &["src/scenario/label.rs"]),
+    ("rayon", &["src/numeric/parallel.rs"]),
     ("strsim", &["src/error/suggest.rs"]),
     ("tempfile", &["src/cli/output.rs"]),
     ("terminal_size", &["src/cli/output.rs"]),

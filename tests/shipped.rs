@@ -34,8 +34,14 @@ fn objects(arguments: &[&str]) -> Vec<Value> {
 }
 
 /// The questions that are asked of every scenario.
-const QUESTIONS: &[&[&str]] =
-    &[&["eval"], &["explain", "profit"], &["explain", "return_rate"], &["check", "--that", "cost > 0"]];
+const QUESTIONS: &[&[&str]] = &[
+    &["eval"],
+    &["explain", "profit"],
+    &["explain", "return_rate"],
+    &["check", "--that", "cost > 0"],
+    &["sweep", "price=80..120:20"],
+    &["sweep", "price=0,100", "costs.data=0..2M", "--grid"],
+];
 
 fn ask<'a>(question: &[&'a str], file: &'a str, options: &[&'a str]) -> Vec<&'a str> {
     [&question[..1], &[file], &question[1..], options].concat()
@@ -46,7 +52,7 @@ fn every_scenario_answers_every_question_in_every_format() {
     for path in scenarios() {
         let file = path.to_str().unwrap();
         for question in QUESTIONS {
-            for format in ["table", "json", "csv", "markdown"] {
+            for format in ["table", "json", "csv", "ndjson", "markdown"] {
                 let answer = run(&ask(question, file, &["--format", format]));
                 let mut words = answer.split(|c: char| !c.is_alphanumeric());
                 assert!(answer.ends_with('\n') && !words.any(|word| ["NaN", "inf"].contains(&word)), "{file} {format}");

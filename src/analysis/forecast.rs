@@ -155,26 +155,29 @@ fn joined(group: &[f64], joining: Joining) -> f64 {
     }
 }
 
-/// What the groups are called: years by their number where they begin with a January, else by their first and last
-/// period.
+/// What the groups are called: a year or a quarter of the calendar by its name, else by the first and last period.
 fn labels(time: &Time, length: usize, grouping: Grouping) -> Vec<String> {
-    let groups = time.labels.chunks(length);
-    groups
-        .map(|group| match (group, grouping) {
-            ([only], _) => only.clone(),
-            ([first, .., last], Grouping::Year) => {
-                calendar_year(first, last).unwrap_or_else(|| format!("{first} – {last}"))
-            }
-            ([first, .., last], _) => format!("{first} – {last}"),
-            ([], _) => String::new(),
-        })
-        .collect()
+    let label = |group: &[String]| match (group, grouping) {
+        ([only], _) => only.clone(),
+        ([first, .., last], Grouping::Year) => {
+            calendar_year(first, last).unwrap_or_else(|| format!("{first} – {last}"))
+        }
+        ([first, .., last], _) => calendar_quarter(first, last).unwrap_or_else(|| format!("{first} – {last}")),
+        ([], _) => String::new(),
+    };
+    time.labels.chunks(length).map(label).collect()
 }
 
 fn calendar_year(first: &str, last: &str) -> Option<String> {
     let year = first.strip_suffix("-01").or_else(|| first.strip_suffix("-Q1"))?;
-    let ends = [format!("{year}-12"), format!("{year}-Q4")];
-    ends.contains(&last.to_owned()).then(|| year.to_owned())
+    (last == format!("{year}-12") || last == format!("{year}-Q4")).then(|| year.to_owned())
+}
+
+fn calendar_quarter(first: &str, last: &str) -> Option<String> {
+    let (year, month) = first.split_once('-')?;
+    let quarter =
+        [("01", "03"), ("04", "06"), ("07", "09"), ("10", "12")].iter().position(|(first, _)| *first == month)?;
+    (last == format!("{year}-{:02}", 3 * quarter + 3)).then(|| format!("{year}-Q{}", quarter + 1))
 }
 
 /// Why values are missing, once for each series.
@@ -229,4 +232,21 @@ fn chart(model: &Model, values: &Values<'_>, time: &Time) -> Option<Chart> {
     let id = model.find_periodic(&Path::new(["cumulative"])).ok()?;
     let ends = [time.labels.first()?.clone(), time.labels.last()?.clone()];
     Some(Chart { title: "Cumulative profit".to_owned(), values: values.series(id), ends })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_quarters_and_years_of_the_calendar_have_its_names() {
+        assert_eq!(calendar_quarter("2026-04", "2026-06").as_deref(), Some("2026-Q2"));
+        assert_eq!(calendar_quarter("2026-10", "2026-12").as_deref(), Some("2026-Q4"));
+        assert_eq!(calendar_quarter("2026-02", "2026-04"), None);
+        assert_eq!(calendar_quarter("2026-04", "2026-05"), None);
+        assert_eq!(calendar_quarter("3", "5"), None);
+        assert_eq!(calendar_year("2026-01", "2026-12").as_deref(), Some("2026"));
+        assert_eq!(calendar_year("2026-Q1", "2026-Q4").as_deref(), Some("2026"));
+        assert_eq!(calendar_year("2026-04", "2027-03"), None);
+    }
 }

@@ -19,9 +19,13 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
+    input::require_distinct(&args.files)?;
     let report = |file: &String| {
         let (scenario, model) = args.input.load(file)?;
-        Ok(eval::report(&scenario, &model))
+        let report = eval::report(&scenario, &model);
+        // The process ends soon and gives all memory back at once; taking large models apart piece by piece costs time.
+        std::mem::forget((scenario, model));
+        Ok(report)
     };
     let reports: anyhow::Result<Vec<_>> = args.files.iter().map(report).collect();
     Ok(Outcome::Reports(reports?, args.output))

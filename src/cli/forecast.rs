@@ -44,6 +44,7 @@ enum By {
 }
 
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
+    input::require_distinct(&args.files)?;
     let report = |file: &String| {
         let (scenario, model) = args.input.load(file)?;
         let Some(time) = &scenario.time else {

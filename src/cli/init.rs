@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use anyhow::bail;
-use bizmodel::error::suggest::did_you_mean;
 use bizmodel::scenario::Scenario;
+use clap::builder::PossibleValuesParser;
 
 use super::{Outcome, output};
 
@@ -15,6 +15,7 @@ use super::{Outcome, output};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The template
+    #[arg(value_parser = PossibleValuesParser::new(names()))]
     template: Option<String>,
 
     /// Write to a file instead of standard output
@@ -42,11 +43,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         }
         return Ok(Outcome::Text(listing(), output::Target::Stdout));
     };
-    let Some((_, text)) = TEMPLATES.iter().find(|(known, _)| *known == name) else {
-        let names = || TEMPLATES.iter().map(|(name, _)| *name);
-        let suggestion = did_you_mean(&name, names()).map(|text| format!("; {text}")).unwrap_or_default();
-        bail!("there is no template `{name}`{suggestion}; there are {}", names().collect::<Vec<_>>().join(", "));
-    };
+    let text = TEMPLATES.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text);
     let target = match args.output {
         None => output::Target::Stdout,
         Some(path) if path.exists() && !args.force => {
@@ -54,7 +51,16 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         }
         Some(path) => output::Target::File(path),
     };
-    Ok(Outcome::Text((*text).to_owned(), target))
+    Ok(Outcome::Text(text.to_owned(), target))
+}
+
+/// Whether a template has that name.
+pub fn is_template(name: &str) -> bool {
+    names().any(|known| known == name)
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    TEMPLATES.iter().map(|(name, _)| *name)
 }
 
 fn listing() -> String {

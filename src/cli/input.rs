@@ -1,6 +1,7 @@
 //! Files in: what to read, and what to lay over it.
 
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
+use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use bizmodel::model::Model;
@@ -27,6 +28,17 @@ impl Args {
     }
 }
 
+/// Refuses to read standard input for two files: the second would be empty.
+pub fn require_distinct(files: &[String]) -> anyhow::Result<()> {
+    if files.iter().filter(|file| *file == STANDARD_INPUT).count() > 1 {
+        bail!("standard input can be read only once, and `{STANDARD_INPUT}` is given several times");
+    }
+    Ok(())
+}
+
+/// What stands for standard input in the place of a file.
+const STANDARD_INPUT: &str = "-";
+
 /// The period of that number or label.
 pub fn period(scenario: &Scenario, name: &str) -> anyhow::Result<usize> {
     match &scenario.time {
@@ -38,10 +50,28 @@ pub fn period(scenario: &Scenario, name: &str) -> anyhow::Result<usize> {
 
 /// What a file holds, or standard input for `-`.
 pub fn bytes(file: &str) -> anyhow::Result<Vec<u8>> {
-    if file == "-" {
+    if file == STANDARD_INPUT {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
         return Ok(bytes);
     }
-    std::fs::read(file).with_context(|| format!("cannot read `{file}`"))
+    std::fs::read(file).map_err(|error| {
+        let cure = if error.kind() == ErrorKind::NotFound { cure(file) } else { String::new() };
+        anyhow!("cannot read `{file}`: {error}{cure}")
+    })
 }
+
+/// What to do about a file that is not there.
+fn cure(file: &str) -> String {
+    let name = file.strip_suffix(EXTENSION).unwrap_or(file);
+    if name == file && Path::new(&format!("{file}{EXTENSION}")).exists() {
+        return format!("; did you mean `{file}{EXTENSION}`?");
+    }
+    if super::init::is_template(name) {
+        return format!("; write it with `bizmodel init {name} --output {name}{EXTENSION}`");
+    }
+    String::new()
+}
+
+/// The extension of scenarios.
+const EXTENSION: &str = ".toml";

@@ -22,7 +22,7 @@ pub struct Args {
     #[arg(long, conflicts_with = "format")]
     json: bool,
 
-    /// Show this table of the answer, where it has several
+    /// Show only this table of the answer; JSON is always whole
     #[arg(long, value_name = "KEY")]
     table: Option<String>,
 
@@ -44,7 +44,8 @@ fn names() -> Vec<&'static str> {
 }
 
 impl Args {
-    fn format(&self) -> anyhow::Result<Format> {
+    /// The format that the options ask for.
+    pub fn format(&self) -> anyhow::Result<Format> {
         if self.json {
             return Ok(Format::Json);
         }
@@ -60,6 +61,10 @@ impl Args {
             }
         }
     }
+
+    fn target(&self) -> Target {
+        self.output.clone().map_or(Target::Stdout, Target::File)
+    }
 }
 
 /// Where bytes go.
@@ -74,26 +79,31 @@ pub enum Target {
 impl Target {
     /// Writes all bytes. A reader of standard output who has seen enough is no failure.
     pub fn write(&self, bytes: &[u8]) -> anyhow::Result<()> {
+        self.stream(|to| to.write_all(bytes))
+    }
+
+    /// Writes what is written, as [`Target::write`] does.
+    fn stream(&self, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> anyhow::Result<()> {
         match self {
             Target::Stdout => {
                 let mut stdout = io::stdout().lock();
-                match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+                match write(&mut stdout).and_then(|()| stdout.flush()) {
                     Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
                     written => written.context("cannot write to standard output"),
                 }
             }
-            Target::File(path) => write_file(path, bytes).with_context(|| format!("cannot write `{}`", path.display())),
+            Target::File(path) => write_file(path, write).with_context(|| format!("cannot write `{}`", path.display())),
         }
     }
 }
 
 /// Writes a file whole or not at all: to a neighbor first, which then takes its place.
-fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_file(path: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
     // A link is followed, so that what it points to is replaced and not the link.
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if path.exists() && !path.is_file() {
         // A device or a pipe cannot be replaced, only written to.
-        return std::fs::write(path, bytes);
+        return write(&mut std::fs::File::create(path)?);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
@@ -104,8 +114,11 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
             .map_or_else(|_| std::fs::Permissions::from_mode(0o666), |metadata| metadata.permissions());
         builder.permissions(permissions);
     }
+    if !folder.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, format!("there is no folder `{}`", folder.display())));
+    }
     let mut file = builder.prefix(".bizmodel-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    write(&mut file)?;
     file.persist(&path).map_err(|error| error.error)?;
     Ok(())
 }
@@ -120,15 +133,32 @@ pub fn reports(reports: &[Report], args: &Args) -> anyhow::Result<()> {
         table: args.table.clone(),
     };
     let bytes = render::render(reports, format, &options)?;
-    let target = args.output.clone().map_or(Target::Stdout, Target::File);
-    target.write(&bytes)?;
-    if format == Format::Csv && !args.quiet {
+    args.target().write(&bytes)?;
+    if [Format::Csv, Format::Ndjson].contains(&format) && !args.quiet {
         other_tables(reports, args);
     }
     Ok(())
 }
 
-/// CSV holds one table; says which others there are.
+/// An answer that is written while it is computed: writes it, and gives what is to be said of it.
+pub type Writing = Box<dyn FnOnce(&mut dyn io::Write) -> io::Result<Vec<String>>>;
+
+/// Writes an answer while it is computed, where the options say.
+pub fn stream(writing: Writing, args: &Args) -> anyhow::Result<()> {
+    let mut notes = Vec::new();
+    args.target().stream(|to| {
+        notes = writing(to)?;
+        Ok(())
+    })?;
+    if !args.quiet {
+        for note in notes {
+            tell(&format!("note: {note}"));
+        }
+    }
+    Ok(())
+}
+
+/// CSV and NDJSON hold one table; says which others there are.
 fn other_tables(reports: &[Report], args: &Args) {
     let Some(report) = reports.first().filter(|report| args.table.is_none() && report.tables.len() > 1) else { return };
     let others: Vec<_> = report.tables[1..].iter().map(|table| format!("--table {}", table.key)).collect();

@@ -1,5 +1,6 @@
 //! Problems drawn with the lines they stand in and a caret under the place, as compilers do.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -22,6 +23,9 @@ const SHOWN: usize = 100;
 /// How many bytes of a line are shown on either side of a place; a minified file has lines of megabytes.
 const MARGIN: usize = 200;
 
+/// How many characters of a sentence are shown.
+const LONGEST: usize = 2_000;
+
 /// All problems of an error, each with its excerpt, ending in a line break.
 pub fn draw(error: &Error, style: Style) -> String {
     let renderer = match style {
@@ -30,7 +34,10 @@ pub fn draw(error: &Error, style: Style) -> String {
     };
     let mut out = String::new();
     for problem in error.problems.iter().take(SHOWN) {
-        let _ = writeln!(out, "{}\n", renderer.render(&[group(problem, &error.sources)]));
+        let drawing = renderer.render(&[group(problem, &error.sources)]);
+        let lines = drawing.lines().filter(|line| problem.span.is_some() || !is_gutter(line));
+        lines.for_each(|line| out.extend([line, "\n"]));
+        out.push('\n');
     }
     let rest = error.problems.len().saturating_sub(SHOWN);
     if rest > 0 {
@@ -41,8 +48,35 @@ pub fn draw(error: &Error, style: Style) -> String {
     out
 }
 
+/// Whether a line is nothing but the stroke that leads to an excerpt; without an excerpt it leads nowhere.
+fn is_gutter(line: &str) -> bool {
+    let mut visible = String::new();
+    let mut rest = line;
+    while let Some((before, behind)) = rest.split_once('\u{1b}') {
+        visible.push_str(before);
+        rest = behind.split_once('m').map_or("", |(_, rest)| rest);
+    }
+    visible.push_str(rest);
+    visible.trim() == "|"
+}
+
+/// A sentence without the middle of what is too long to read, such as a name of a megabyte.
+fn brief(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST {
+        return Cow::Borrowed(text);
+    }
+    let half = LONGEST / 2;
+    let first_end = text.char_indices().nth(half).map_or(text.len(), |(at, _)| at);
+    let last_start = text.char_indices().rev().nth(half - 1).map_or(0, |(at, _)| at);
+    if first_end >= last_start {
+        return Cow::Borrowed(text);
+    }
+    let (first, last) = (&text[..first_end], &text[last_start..]);
+    Cow::Owned(format!("{first} … {last}"))
+}
+
 fn group<'a>(problem: &'a Problem, sources: &'a Sources) -> Group<'a> {
-    let mut group = Group::with_title(Level::ERROR.primary_title(problem.message.as_str()));
+    let mut group = Group::with_title(Level::ERROR.primary_title(brief(&problem.message)));
     let main = problem.span.and_then(|span| Some((span, sources.get(span.source)?)));
     if let Some((span, source)) = main {
         let related: Vec<_> = problem.related.iter().filter(|(other, _)| other.source == span.source).collect();
@@ -52,9 +86,9 @@ fn group<'a>(problem: &'a Problem, sources: &'a Sources) -> Group<'a> {
         let mut snippet = Snippet::source(source.text[view.clone()].trim_end_matches('\r').replace("\r\n", " \n"))
             .line_start(source.line_of(view.start) + 1)
             .path(source.name.as_str())
-            .annotation(AnnotationKind::Primary.span(inside(span)).label(problem.label.as_str()));
+            .annotation(AnnotationKind::Primary.span(inside(span)).label(brief(&problem.label)));
         for (other, label) in related {
-            snippet = snippet.annotation(AnnotationKind::Context.span(inside(*other)).label(label.as_str()));
+            snippet = snippet.annotation(AnnotationKind::Context.span(inside(*other)).label(brief(label)));
         }
         group = group.element(snippet);
     }
@@ -63,10 +97,10 @@ fn group<'a>(problem: &'a Problem, sources: &'a Sources) -> Group<'a> {
             && let Some((name, position)) = sources.locate(*span)
         {
             group = group.element(Origin::path(name).line(position.line).char_column(position.column));
-            group = group.element(Level::NOTE.message(label.as_str()));
+            group = group.element(Level::NOTE.message(brief(label)));
         }
     }
-    group.elements(problem.help.iter().map(|help| Level::HELP.message(help.as_str())))
+    group.elements(problem.help.iter().map(|help| Level::HELP.message(brief(help))))
 }
 
 /// The bytes worth showing: the lines of all spans, cut where a line is very long.
@@ -81,4 +115,26 @@ fn view(source: &Source, spans: impl Iterator<Item = Span>) -> Range<usize> {
 
 fn clip(offset: usize, view: &Range<usize>) -> usize {
     offset.clamp(view.start, view.end) - view.start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_place_there_is_no_stroke_that_leads_nowhere() {
+        let error = Error::from(Problem::nowhere("there is no case `x`").help("the cases are `a`, `b`"));
+        assert_eq!(draw(&error, Style::Plain), "error: there is no case `x`\n = help: the cases are `a`, `b`\n");
+        let colored = draw(&error, Style::Color);
+        assert_eq!(colored.lines().count(), 2, "{colored:?}");
+    }
+
+    #[test]
+    fn the_middle_of_a_sentence_that_is_too_long_is_left_out() {
+        assert_eq!(brief("short"), "short");
+        let shown = brief(&"é".repeat(1_000_000)).into_owned();
+        assert_eq!(shown, format!("{0} … {0}", "é".repeat(LONGEST / 2)));
+        let just_short = "é".repeat(LONGEST);
+        assert_eq!(brief(&just_short), just_short);
+    }
 }

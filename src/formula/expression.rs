@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::functions::Function;
 use super::path::Path;
@@ -21,10 +22,10 @@ pub enum Kind {
 }
 
 /// A formula as a tree: nodes in post-order, so that every node stands after the nodes it uses and the last is the
-/// root. A loop over them needs no recursion, however deep the formula is.
+/// root. A loop over them needs no recursion, however deep the formula is. Copies share the nodes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expression {
-    nodes: Vec<Node>,
+    nodes: Arc<[Node]>,
 }
 
 /// One step of a formula.
@@ -94,7 +95,7 @@ pub enum BinaryOperator {
 impl Expression {
     /// The expression that is just a number.
     pub fn number(value: f64, span: Range<usize>) -> Self {
-        Self { nodes: vec![Node { kind: NodeKind::Number(value), span }] }
+        Self { nodes: Arc::new([Node { kind: NodeKind::Number(value), span }]) }
     }
 
     /// The expression of an operator between two names, of an operator that takes numbers. It has no text, so that its
@@ -112,7 +113,7 @@ impl Expression {
 
     /// The expression of these nodes, which are at least one, in post-order.
     pub(super) fn of_nodes(nodes: Vec<Node>) -> Self {
-        Self { nodes }
+        Self { nodes: nodes.into() }
     }
 
     /// The nodes, in post-order.
@@ -132,7 +133,7 @@ impl Expression {
 
     /// The value of an expression that is just a number, with or without a sign.
     pub fn literal(&self) -> Option<f64> {
-        match self.nodes.as_slice() {
+        match self.nodes() {
             [Node { kind: NodeKind::Number(value), .. }] => Some(*value),
             [
                 Node { kind: NodeKind::Number(value), .. },
@@ -170,7 +171,7 @@ impl Expression {
             }
             places.insert(step, nodes.len() - 1);
         }
-        Self { nodes }
+        Self::of_nodes(nodes)
     }
 
     /// The part whose root is the node `id`, to be displayed.

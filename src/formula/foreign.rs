@@ -76,6 +76,9 @@ pub(super) fn error(text: &str, at: usize) -> FormulaError {
     let rest = &text[at..];
     let meaningless =
         |length: usize| FormulaError::at(at..at + length, format!("`{}` has no meaning in a formula", &rest[..length]));
+    if rest.starts_with('=') && text[..at].trim().is_empty() {
+        return meaningless(1).help("a formula has no `=` before it: `\"users * 2\"`");
+    }
     if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(sign.text)) {
         return meaningless(sign.text.len()).label(sign.name).help(sign.help);
     }
@@ -110,6 +113,7 @@ mod tests {
         let hyphen = "write `-`, the hyphen of the keyboard";
         for (text, sign, place, cure) in [
             ("a = b", "=", "2..3", "did you mean `==`?"),
+            ("= b", "=", "0..1", "a formula has no `=` before it: `\"users * 2\"`"),
             ("a === b", "===", "2..5", "write `==`"),
             ("a => b", "=>", "2..4", "write `>=` for at least"),
             ("a =< b", "=<", "2..4", "write `<=` for at most"),

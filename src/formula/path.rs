@@ -3,6 +3,7 @@
 use std::fmt;
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::sync::Arc;
 
 use unicode_ident::{is_xid_continue, is_xid_start};
 
@@ -11,10 +12,10 @@ use super::error::FormulaError;
 /// The words that formulas keep for themselves; a name of that spelling is written in quotes.
 pub const RESERVED: &[&str] = &["and", "or", "not", "to", "true", "false"];
 
-/// A dotted name, part by part. The path without parts is the scenario itself.
+/// A dotted name, part by part. The path without parts is the scenario itself. Copies share the parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Path {
-    segments: Vec<String>,
+    segments: Arc<[String]>,
 }
 
 /// How a part may be written without quotes.
@@ -54,7 +55,7 @@ impl Path {
             let (segment, next) = read_segment(text, at, Bare::Key)?;
             segments.push(segment);
             if next >= end {
-                return Ok(Self { segments });
+                return Ok(Self { segments: segments.into() });
             }
             if !text[next..].starts_with('.') {
                 return Err(misplaced(text, next));
@@ -85,7 +86,7 @@ impl Path {
 
     /// The only part of a path that has just one.
     pub fn single(&self) -> Option<&str> {
-        match self.segments.as_slice() {
+        match self.segments() {
             [name] => Some(name),
             _ => None,
         }
@@ -99,9 +100,7 @@ impl Path {
     /// The path of something inside of what this path names.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
-        let mut segments = self.segments.clone();
-        segments.push(name.to_owned());
-        Self { segments }
+        Self::new(self.segments.iter().map(String::as_str).chain([name]))
     }
 
     /// The path in back-ticks, for a message.

@@ -56,8 +56,9 @@ pub struct LineDefinition {
 /// Defines everything, and tells which names in formulas stand for nothing, also in cases that were not asked for.
 pub fn checked(scenario: &Scenario, problems: &mut Vec<Problem>) -> Definitions {
     let definitions = define(scenario, problems);
+    let broken = scenario.broken.iter().collect();
     for quantity in scenario.quantities().chain(scenario.cases.values().flat_map(|case| &case.quantities)) {
-        resolve::unknown_names(&definitions, quantity, &scenario.broken, problems);
+        resolve::unknown_names(&definitions, quantity, &broken, problems);
     }
     definitions
 }
@@ -172,6 +173,9 @@ impl Definitions {
             return Some(self.quantity(units, unit));
         }
         if scenario.users.is_none() {
+            if scenario.broken.iter().any(|broken| broken.starts_with("users")) {
+                return None;
+            }
             problems.push(
                 Problem::at(
                     line.span,

@@ -1,11 +1,13 @@
 //! What is wrong with a question asked of a model: names that stand for nothing, and series where one value is wanted.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::error::suggest::is_worth_searching;
 use crate::error::{Problem, Span};
 use crate::formula::functions::{Function, Meaning};
 use crate::formula::{Expression, NodeKind, Path};
-use crate::scenario::{Check, Scenario};
+use crate::scenario::Scenario;
 
 use super::Model;
 use super::define::Definitions;
@@ -21,53 +23,52 @@ struct Asked<'a> {
     varies: &'a dyn Fn(DefinitionId) -> bool,
     /// Whether the question may speak of another version of the scenario.
     compares: bool,
+    /// Whether there is time to seek what a name that stands for nothing was meant to be.
+    searches: bool,
 }
 
 /// What is wrong with the formula of a question; those problems have no place.
 pub fn wrong(model: &Model, expression: &Expression) -> Vec<Problem> {
     let varies = |id| model.varies(id);
-    let asked = Asked { definitions: &model.definitions, place: &|_| None, varies: &varies, compares: false };
+    let definitions = &model.definitions;
+    let asked = Asked { definitions, place: &|_| None, varies: &varies, compares: false, searches: true };
     asked.wrong(expression).map(|(problem, _)| problem).collect()
 }
 
 /// What is wrong with the checks of a model's scenario, and of its cases. A check of another case is only asked for its
 /// names, since what has one value here may have several there.
 pub fn wrong_checks(scenario: &Scenario, model: &Model) -> Vec<Problem> {
-    let varies = |id| model.varies(id);
-    let here = |check: &&Check| check.concerns(scenario.case.as_deref());
-    let mut problems: Vec<_> = scenario
-        .checks
-        .iter()
-        .filter(here)
-        .flat_map(|check| wrong_check(&model.definitions, check, &varies))
-        .map(|(problem, _)| problem)
-        .collect();
-    unknown_in_checks(scenario, &model.definitions, &mut problems);
+    let mut problems = Vec::new();
+    add_wrong_checks(scenario, &model.definitions, &|id| model.varies(id), &mut problems);
     problems
 }
 
 /// The names in the checks of a scenario and of its cases that stand for nothing, but for those that stand for what
 /// could not be read.
 pub fn unknown_in_checks(scenario: &Scenario, definitions: &Definitions, problems: &mut Vec<Problem>) {
-    let time = Path::new(["time"]);
-    let broken =
-        |path: &Path| scenario.broken.iter().any(|broken| *broken == time || resolve::names_part_of(path, broken));
-    for check in scenario.checks.iter().chain(scenario.cases.values().flat_map(|case| &case.checks)) {
-        let wrong = wrong_check(definitions, check, &|_| false);
-        problems.extend(
-            wrong.filter(|(_, path)| path.as_ref().is_none_or(|path| !broken(path))).map(|(problem, _)| problem),
-        );
-    }
+    add_wrong_checks(scenario, definitions, &|_| false, problems);
 }
 
-fn wrong_check<'a>(
-    definitions: &'a Definitions,
-    check: &'a Check,
-    varies: &'a dyn Fn(DefinitionId) -> bool,
-) -> impl Iterator<Item = (Problem, Option<Path>)> {
-    let place = |part: &Range<usize>| Some(check.condition.locate(part));
-    let asked = Asked { definitions, place: &place, varies, compares: true };
-    asked.wrong(&check.condition.expression).collect::<Vec<_>>().into_iter()
+fn add_wrong_checks(
+    scenario: &Scenario,
+    definitions: &Definitions,
+    varies: &dyn Fn(DefinitionId) -> bool,
+    problems: &mut Vec<Problem>,
+) {
+    let broken: HashSet<&Path> = scenario.broken.iter().collect();
+    // Without its horizon, a scenario lacks all that takes periods.
+    let is_broken = |path: &Path| broken.contains(&Path::new(["time"])) || resolve::names_part_of(path, &broken);
+    let elsewhere = scenario.cases.values().flat_map(|case| &case.checks).map(|check| (check, false));
+    let here = scenario.checks.iter().map(|check| (check, check.concerns(scenario.case.as_deref())));
+    for (check, is_asked) in here.chain(elsewhere) {
+        let place = |part: &Range<usize>| Some(check.condition.locate(part));
+        let never = |_| false;
+        let varies = if is_asked { varies } else { &never };
+        let searches = is_worth_searching(definitions.names.len(), problems.len());
+        let asked = Asked { definitions, place: &place, varies, compares: true, searches };
+        let told = asked.wrong(&check.condition.expression);
+        problems.extend(told.filter(|(_, path)| !path.as_ref().is_some_and(is_broken)).map(|(problem, _)| problem));
+    }
 }
 
 impl Asked<'_> {
@@ -91,7 +92,12 @@ impl Asked<'_> {
         match resolve::resolve(self.definitions, path, scope) {
             None => {
                 let problem = Problem::nowhere(format!("there is no {name}"));
-                Some((resolve::unknown(self.definitions, path, Scope::Outcome, problem), Some(path.clone())))
+                let problem = if self.searches {
+                    resolve::unknown(self.definitions, path, Scope::Outcome, problem)
+                } else {
+                    problem
+                };
+                Some((problem, Some(path.clone())))
             }
             Some(Reference::Definition(id)) if scope == Scope::Outcome && (self.varies)(id) => {
                 let problem =

@@ -1,7 +1,9 @@
 //! What the names in formulas stand for, and an order in which everything can be computed.
 
+use std::collections::HashSet;
+
 use crate::error::Problem;
-use crate::error::suggest::nearest;
+use crate::error::suggest::{is_worth_searching, nearest};
 use crate::formula::functions::{self, Meaning, OfTime};
 use crate::formula::{Expression, NodeKind, Path};
 use crate::scenario::Quantity;
@@ -189,11 +191,16 @@ fn named_where(
 }
 
 /// The names of a quantity's formula that stand for nothing.
-pub fn unknown_names(definitions: &Definitions, quantity: &Quantity, broken: &[Path], problems: &mut Vec<Problem>) {
+pub fn unknown_names(
+    definitions: &Definitions,
+    quantity: &Quantity,
+    broken: &HashSet<&Path>,
+    problems: &mut Vec<Problem>,
+) {
     for node in quantity.expression.nodes() {
         let (span, name) = match &node.kind {
             NodeKind::Path(path) if resolve(definitions, path, Scope::Period).is_none() => {
-                if broken.iter().any(|broken| names_part_of(path, broken)) {
+                if names_part_of(path, broken) {
                     continue;
                 }
                 (quantity.locate(&node.span), path)
@@ -222,25 +229,24 @@ pub fn unknown_names(definitions: &Definitions, quantity: &Quantity, broken: &[P
             }
             _ => continue,
         };
-        problems.push(unknown(
-            definitions,
-            name,
-            Scope::Period,
-            Problem::at(span, format!("there is no {}", name.in_ticks())),
-        ));
+        let problem = Problem::at(span, format!("there is no {}", name.in_ticks()));
+        problems.push(if is_worth_searching(definitions.names.len(), problems.len()) {
+            unknown(definitions, name, Scope::Period, problem)
+        } else {
+            problem
+        });
     }
 }
 
-/// Whether a name in a formula stands for something or for a part of it; a bare name stands for an input.
-pub(super) fn names_part_of(path: &Path, whole: &Path) -> bool {
-    let bare_input = path.single().is_some() && whole.starts_with("inputs") && path.last() == whole.last();
-    bare_input || path.segments().starts_with(whole.segments())
+/// Whether a name in a formula stands for one of these or for a part of it; a bare name stands for an input.
+pub(super) fn names_part_of(path: &Path, wholes: &HashSet<&Path>) -> bool {
+    let bare_input = path.single().is_some_and(|name| wholes.contains(&Path::new(["inputs", name])));
+    bare_input || (1..=path.segments().len()).any(|end| wholes.contains(&Path::new(&path.segments()[..end])))
 }
 
 pub(super) fn unknown(definitions: &Definitions, path: &Path, scope: Scope, problem: Problem) -> Problem {
     let outcomes = definitions.outcomes.keys().filter(|_| scope == Scope::Outcome);
-    let mut names: Vec<String> = definitions.names.keys().chain(outcomes).map(ToString::to_string).collect();
-    names.sort_unstable();
+    let names: Vec<String> = definitions.names.keys().chain(outcomes).map(ToString::to_string).collect();
     let text = path.to_string();
     match nearest(&text, names.iter().map(String::as_str)) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
@@ -295,6 +301,9 @@ pub fn order(definitions: &Definitions) -> Result<Vec<DefinitionId>, Problem> {
     Ok(order)
 }
 
+/// How many steps of a circle are told.
+const STEPS_TOLD: usize = 20;
+
 /// The problem of definitions that depend on each other in a circle.
 fn cyclic(definitions: &Definitions, cycle: &[DefinitionId]) -> Problem {
     // Begin with what stands first in the file, so that the message does not depend on where the search began.
@@ -302,8 +311,15 @@ fn cyclic(definitions: &Definitions, cycle: &[DefinitionId]) -> Problem {
     let first = (0..cycle.len()).min_by_key(|at| place(&cycle[*at])).unwrap_or(0);
     let ring: Vec<_> = (0..=cycle.len()).map(|step| cycle[(first + step) % cycle.len()]).collect();
     let name = |id: &DefinitionId| definitions.all[*id].path.to_string();
-    let way = ring.iter().map(name).collect::<Vec<_>>().join(" → ");
-    let mut places = ring.windows(2).filter_map(|step| {
+    // Whoever needs more than this many steps to see the circle sees it in the first and the last.
+    let way = match ring.as_slice() {
+        [first @ .., last] if first.len() > STEPS_TOLD => {
+            let told = first[..STEPS_TOLD].iter().map(name).collect::<Vec<_>>().join(" → ");
+            format!("{told} → … ({} more) → {}", first.len() - STEPS_TOLD, name(last))
+        }
+        all => all.iter().map(name).collect::<Vec<_>>().join(" → "),
+    };
+    let mut places = ring.windows(2).take(STEPS_TOLD).filter_map(|step| {
         let span = definitions.all[step[0]].span?;
         Some((span, format!("{} needs {}", name(&step[0]), name(&step[1]))))
     });

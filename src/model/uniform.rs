@@ -20,6 +20,11 @@ pub struct Uniform {
 impl Uniform {
     /// The values of the chosen nodes; every node that one of them needs must be chosen.
     pub fn of_nodes(model: &Model, chosen: impl Fn(NodeId) -> bool) -> Self {
+        Self::with(model, &[], chosen)
+    }
+
+    /// The values of the chosen nodes where quantities have other values than the scenario says.
+    pub fn with(model: &Model, set: &[(NodeId, f64)], chosen: impl Fn(NodeId) -> bool) -> Self {
         let flat = &model.flat;
         let mut starts = Vec::with_capacity(flat.nodes.len());
         let mut size = 0;
@@ -36,15 +41,15 @@ impl Uniform {
         let (outcomes, periodic): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| flat.outcome[*id]);
         let (each, once): (Vec<_>, Vec<_>) = periodic.into_iter().partition(|id| flat.varies[*id]);
         for id in once {
-            uniform.compute(flat, id, 0);
+            uniform.compute(flat, set, id, 0);
         }
         for period in 0..flat.periods {
             for id in &each {
-                uniform.compute(flat, *id, period);
+                uniform.compute(flat, set, *id, period);
             }
         }
         for id in outcomes {
-            uniform.compute(flat, id, 0);
+            uniform.compute(flat, set, id, 0);
         }
         uniform
     }
@@ -59,12 +64,15 @@ impl Uniform {
         (0..periods).map(|period| self.at(id, period)).collect()
     }
 
-    fn compute(&mut self, flat: &Flat, id: NodeId, period: usize) {
+    fn compute(&mut self, flat: &Flat, set: &[(NodeId, f64)], id: NodeId, period: usize) {
         let node = &flat.nodes[id];
         let value = match node {
             Node::Constant(value) => *value,
             Node::Period => count(period),
-            Node::Quantity(value) => self.at(*value, period),
+            Node::Quantity(value) => {
+                let other = set.iter().find(|(quantity, _)| *quantity == id);
+                other.map_or_else(|| self.at(*value, period), |(_, value)| *value)
+            }
             Node::Due(schedule, value) if flat.schedules[*schedule][period] => self.at(*value, period),
             Node::Due(..) => 0.0,
             Node::Previous { first, .. } if period == 0 => self.at(*first, 0),

@@ -37,6 +37,13 @@ pub fn render(reports: &[Report], options: &Options) -> Result<Vec<u8>, Error> {
     writer.into_inner().map_err(unwritable)
 }
 
+/// The first line of a table of these columns.
+pub(super) fn header(columns: &[String]) -> Result<Vec<u8>, Error> {
+    let mut writer = WriterBuilder::new().from_writer(Vec::new());
+    writer.write_record(columns.iter().map(|name| field(name))).map_err(unwritable)?;
+    writer.into_inner().map_err(unwritable)
+}
+
 /// The columns that tell the rows of several reports apart.
 enum Origin {
     /// One report: nothing to tell apart.

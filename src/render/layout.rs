@@ -157,8 +157,9 @@ impl Column {
 
     /// The least width, where the table may be `width` wide.
     fn least(&self, width: usize) -> usize {
-        // A word of a third of a narrow page is long; beyond 16 characters a break is bearable on any.
-        let word = (width / 3).clamp(4, 16);
+        // A word of a third of the page, or one that leaves room for a number of 14 characters beside it, is not long;
+        // beyond 24 characters, the length of the longer names of lines, a break is bearable on any page.
+        let word = (width / 3).max(width.saturating_sub(14 + GAP)).clamp(4, 24);
         let title = narrowest(&self.title, word);
         // An empty column still takes one place.
         self.items.iter().map(|item| item.least(word)).chain([title]).fold(1, usize::max)

@@ -54,6 +54,11 @@ pub fn plain(value: f64) -> String {
     }
 }
 
+/// Appends what [`plain`] gives.
+pub fn write_plain(value: f64, bytes: &mut Vec<u8>) {
+    bytes.extend_from_slice(plain(value).as_bytes());
+}
+
 /// An amount of money for people: thousands separated; no decimals when whole, else two; three significant
 /// digits below 0.01, so that the price of a token can be read.
 pub fn money(value: f64) -> String {

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::error::suggest::{did_you_mean, list, nearest};
+use crate::error::suggest::{did_you_mean, is_worth_searching, list, nearest};
 use crate::error::{Problem, Source, Sources, Span};
 use crate::formula::Path;
 
@@ -47,8 +47,11 @@ pub fn normalize(mut table: Table, problems: &mut Vec<Problem>) -> Table {
 /// A bare line is short for a table with an amount, and a bare check for one with a condition.
 fn spell_out(item: &mut Entry, key: &str) {
     if !matches!(item.node.value, Value::Table(_)) {
-        let value = Entry { key: item.key, node: item.node.clone() };
-        item.node.value = Value::Table(Table::from_iter([(key.to_owned(), value)]));
+        let value = std::mem::replace(&mut item.node.value, Value::Table(Table::with_capacity(1)));
+        let inner = Entry { key: item.key, node: Node { value, span: item.node.span } };
+        if let Value::Table(table) = &mut item.node.value {
+            table.insert(key.to_owned(), inner);
+        }
     }
 }
 
@@ -108,13 +111,12 @@ pub fn lay<'t>(
 pub fn touched(document: &Table, case: &Table, problems: &mut Vec<Problem>) -> Table {
     let mut items = Table::new();
     for (key, entry) in case {
-        let Some(mut base) = document.get(key).cloned() else { continue };
-        if let (true, Value::Table(section), Value::Table(over)) =
-            (has_free_names(key), &mut base.node.value, &entry.node.value)
-        {
-            section.retain(|name, _| over.contains_key(name));
-        }
-        items.insert(key.clone(), base);
+        let Some(base) = document.get(key) else { continue };
+        let value = match (has_free_names(key), &base.node.value, &entry.node.value) {
+            (true, Value::Table(section), Value::Table(over)) => Value::Table(only_named_in(over, section)),
+            (_, value, _) => value.clone(),
+        };
+        items.insert(key.clone(), Entry { key: base.key, node: Node { value, span: base.node.span } });
     }
     // Schedules are read against the horizon, which holds for a case as well.
     if let (false, Some(time)) = (items.contains_key("time"), document.get("time")) {
@@ -122,6 +124,13 @@ pub fn touched(document: &Table, case: &Table, problems: &mut Vec<Problem>) -> T
     }
     merge(&mut items, case, document, problems);
     items
+}
+
+/// The entries of a section that `over` names as well, in the section's order.
+fn only_named_in(over: &Table, section: &Table) -> Table {
+    let mut named: Vec<_> = over.keys().filter_map(|name| section.get_full(name)).collect();
+    named.sort_unstable_by_key(|(at, ..)| *at);
+    named.into_iter().map(|(_, name, entry)| (name.clone(), entry.clone())).collect()
 }
 
 fn find_case<'t>(document: &'t Table, name: &str) -> Result<&'t Table, Problem> {
@@ -165,12 +174,14 @@ fn merge_section(laid: &mut Table, key: &str, over: &Table, document: &Table, pr
         _ => &Table::new(),
     };
     let Some(Entry { node: Node { value: Value::Table(section), .. }, .. }) = laid.get_mut(key) else {
-        problems.extend(over.iter().map(|(name, entry)| unknown(key, name, entry.key, known)));
+        for (name, entry) in over {
+            problems.push(unknown(key, name, entry.key, known, problems.len()));
+        }
         return;
     };
     for (name, entry) in over {
         let Some(item) = section.get_mut(name) else {
-            problems.push(unknown(key, name, entry.key, known));
+            problems.push(unknown(key, name, entry.key, known, problems.len()));
             continue;
         };
         match (&mut item.node.value, &entry.node.value) {
@@ -183,12 +194,14 @@ fn merge_section(laid: &mut Table, key: &str, over: &Table, document: &Table, pr
     }
 }
 
-fn unknown(section: &str, name: &str, at: Span, known: &Table) -> Problem {
+fn unknown(section: &str, name: &str, at: Span, known: &Table, told: usize) -> Problem {
     let path = Path::new([section, name]);
     Problem::at(at, format!("the scenario has no {}", path.in_ticks()))
         .label("only what the scenario has can be changed")
         .maybe_help(
-            nearest(name, known.keys().map(String::as_str))
+            is_worth_searching(known.len(), told)
+                .then(|| nearest(name, known.keys().map(String::as_str)))
+                .flatten()
                 .map(|near| format!("did you mean {}?", Path::new([section, near]).in_ticks())),
         )
         .help(if known.is_empty() {

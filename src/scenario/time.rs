@@ -131,7 +131,8 @@ impl Reader<'_> {
                     entry.node.span,
                     format!("`{}` must be a whole number from 1 to 1,200", path.child("periods")),
                 )
-                .label("not a number of periods"),
+                .label("not a number of periods")
+                .help("write it without quotes and without a fraction: `periods = 36`"),
             );
         }
         periods

@@ -10,6 +10,7 @@ use toml::Spanned;
 use toml::de::{DeFloat, DeInteger, DeTable, DeValue};
 
 use crate::error::{Problem, SourceId, Span};
+use crate::formula;
 
 /// A value and its place.
 #[derive(Clone, Debug)]
@@ -94,18 +95,43 @@ fn shift(node: &mut Node, offset: usize) {
 }
 
 fn syntax_problem(error: &toml::de::Error, text: &str, source: SourceId) -> Problem {
-    let found = error.message();
-    let (message, help) = if found.contains("recurs") {
-        ("the file nests too deep".to_owned(), Some("lists and tables may nest 80 levels"))
-    } else if found.contains("duplicate key") {
-        ("this key is given twice".to_owned(), Some("keep one of the two, or give the other a name of its own"))
-    } else if found.contains("must be quoted") {
-        ("a value is missing or not in quotes".to_owned(), Some("write a number, or text and formulas in quotes"))
-    } else {
-        (format!("this is not TOML: {found}"), None)
-    };
     let range = error.span().map_or(0..0, |span| within(span, text));
-    Problem::at(Span::new(source, range), message).maybe_help(help.map(str::to_owned))
+    let (message, help) = describe(error.message(), text, &range);
+    Problem::at(Span::new(source, range), message).help(help)
+}
+
+/// What is wrong and what to do, in our words where the reader's are too general.
+fn describe(found: &str, text: &str, range: &Range<usize>) -> (String, String) {
+    let (message, help) = if found.contains("recurs") {
+        ("the file nests too deep", "lists and tables may nest 80 levels".to_owned())
+    } else if found.contains("duplicate key") {
+        ("this key is given twice", "keep one of the two, or give the other a name of its own".to_owned())
+    } else if found.contains("must be quoted") {
+        let value = text.get(range.clone()).unwrap_or_default().trim();
+        let is_formula = value.len() <= LONGEST_EXAMPLE && !value.contains('"') && formula::parse_number(value).is_ok();
+        let example = if is_formula { format!(": `\"{value}\"`") } else { String::new() };
+        ("a value is missing or not in quotes", format!("write a number, or text and formulas in quotes{example}"))
+    } else if is_comma_in_number(text, range.start) {
+        ("a number has no `,`", "group digits by `_` or not at all: `1_000`".to_owned())
+    } else {
+        let open =
+            ["`]`", "`}`", "`\"`", "`'`"].into_iter().find(|close| found.ends_with(&format!("expected {close}")));
+        let help = match open {
+            Some(close) => format!("close what is open with {close}"),
+            None => "each line is `key = value`, `[table]`, or a comment behind `#`".to_owned(),
+        };
+        return (format!("this is not TOML: {found}"), help);
+    };
+    (message.to_owned(), help)
+}
+
+/// The longest value that a message repeats.
+const LONGEST_EXAMPLE: usize = 40;
+
+fn is_comma_in_number(text: &str, at: usize) -> bool {
+    let (before, behind) = text.split_at_checked(at).unwrap_or_default();
+    let rest = behind.strip_prefix(',').unwrap_or_default();
+    before.ends_with(|c: char| c.is_ascii_digit()) && rest.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The place, kept inside of the text.

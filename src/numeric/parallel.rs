@@ -1,0 +1,63 @@
+//! Work on all cores whose results are taken in their order.
+
+use rayon::prelude::*;
+
+/// How many parts each core makes before they are taken: enough that no core waits long for another.
+const PARTS_PER_CORE: usize = 4;
+
+/// Makes `count` parts on all cores and takes each in its order, holding only a few at a time.
+///
+/// # Errors
+/// The first that taking a part meets; no further part is taken.
+pub fn in_order<T: Send, E>(
+    count: usize,
+    make: impl Fn(usize) -> T + Sync,
+    mut take: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
+    let held = rayon::current_num_threads().saturating_mul(PARTS_PER_CORE).max(1);
+    let mut next = 0;
+    while next < count {
+        let end = count.min(next.saturating_add(held));
+        let parts: Vec<T> = (next..end).into_par_iter().map(&make).collect();
+        parts.into_iter().try_for_each(&mut take)?;
+        next = end;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_taken_in_their_order() {
+        for count in [0, 1, 7, 1_000] {
+            let mut taken = Vec::new();
+            let make = |part: usize| {
+                // The first parts take longest, so that they would come last.
+                std::hint::black_box((0..(count - part) * 100).sum::<usize>());
+                part
+            };
+            let done: Result<(), ()> = in_order(count, make, |part| {
+                taken.push(part);
+                Ok(())
+            });
+            assert_eq!(done, Ok(()));
+            assert_eq!(taken, (0..count).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn the_first_error_ends_it() {
+        let mut taken = Vec::new();
+        let done = in_order(
+            1_000,
+            |part| part,
+            |part| {
+                taken.push(part);
+                if part == 3 { Err("full") } else { Ok(()) }
+            },
+        );
+        assert_eq!((done, taken), (Err("full"), vec![0, 1, 2, 3]));
+    }
+}
