@@ -3,6 +3,7 @@
 
 mod bar;
 pub mod break_even;
+pub mod check;
 pub mod compare;
 pub mod eval;
 pub mod explain;
@@ -21,6 +22,7 @@ pub type NamedSchema = (&'static str, fn() -> Value);
 
 /// The JSON Schemas of the answers.
 pub static SCHEMAS: &[NamedSchema] = &[
+    ("check", schema::of::<check::Checks>),
     ("compare", schema::of::<compare::Comparison>),
     ("eval", schema::of::<eval::Evaluation>),
     ("explain", schema::of::<explain::Explanation>),

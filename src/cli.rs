@@ -1,5 +1,6 @@
 //! The commands, and the one place where their answers are printed and become exit statuses.
 
+mod check;
 mod compare;
 mod completions;
 mod eval;
@@ -41,6 +42,7 @@ enum Command {
     Eval(eval::Args),
     Explain(explain::Args),
     Forecast(forecast::Args),
+    Check(check::Args),
     Compare(compare::Args),
     Sensitivity(sensitivity::Args),
     Solve(solve::Args),
@@ -68,6 +70,7 @@ impl Command {
             Command::Eval(args) => eval::run(args),
             Command::Explain(args) => explain::run(args),
             Command::Forecast(args) => forecast::run(args),
+            Command::Check(args) => check::run(args),
             Command::Compare(args) => compare::run(args),
             Command::Sensitivity(args) => sensitivity::run(args),
             Command::Solve(args) => solve::run(args),

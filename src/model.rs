@@ -17,13 +17,14 @@ mod need;
 mod node;
 mod order;
 pub mod plan;
+mod question;
 mod reason;
 mod resolve;
 mod uniform;
 
 use crate::error::suggest::did_you_mean;
 use crate::error::{Error, Problem};
-use crate::formula::Path;
+use crate::formula::{Expression, Path};
 use crate::scenario::{Changes, Draft, Scenario, Schedule};
 
 pub use affine::Affine;
@@ -84,14 +85,15 @@ impl Model {
             let model = Self::compile(&scenario)?;
             return Ok((scenario, model));
         }
-        define::checked(&scenario, &mut problems);
+        let definitions = define::checked(&scenario, &mut problems);
+        question::unknown_in_checks(&scenario, &definitions, &mut problems);
         Err(Error::new(scenario.sources, problems))
     }
 
     /// Compiles a scenario.
     ///
     /// # Errors
-    /// Names that stand for nothing, units without users, definitions that depend on themselves.
+    /// Names that stand for nothing, in formulas and checks; units without users; definitions that depend on themselves.
     pub fn compile(scenario: &Scenario) -> Result<Self, Error> {
         Self::compile_with(scenario, &[]).map(|(model, _)| model)
     }
@@ -114,11 +116,15 @@ impl Model {
         let periods = scenario.time.as_ref().map_or(1, |time| time.periods);
         let flat = Flat { nodes, varies, outcome, schedules: definitions.schedules.clone(), periods };
         let model = Self { definitions, flat, values, settable, guards, steps };
-        let wrong = |question: &Question| {
-            resolve::wrong_in_question(&model.definitions, &question.expression, |id| model.varies(id))
-        };
-        let problems: Vec<_> = questions.iter().filter_map(wrong).collect();
+        let mut problems = question::wrong_checks(scenario, &model);
+        problems.extend(questions.iter().flat_map(|question| question::wrong(&model, &question.expression)));
         if problems.is_empty() { Ok((model, asked)) } else { Err(Error::new(scenario.sources.clone(), problems)) }
+    }
+
+    /// What is wrong with a formula as a question: names that stand for nothing, and values of each period where one is
+    /// wanted. The problems have no place in a file.
+    pub fn wrong_in_question(&self, expression: &Expression) -> Vec<Problem> {
+        question::wrong(self, expression)
     }
 
     /// All definitions; a [`DefinitionId`] is an index into them.
@@ -226,6 +232,11 @@ impl Model {
 }
 
 impl Values<'_> {
+    /// How many periods there are.
+    pub fn periods(&self) -> usize {
+        self.model.periods()
+    }
+
     /// A definition's value in a period; NaN where it has none.
     pub fn at(&self, id: DefinitionId, period: usize) -> f64 {
         self.uniform.at(self.model.values[id], period)

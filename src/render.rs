@@ -7,12 +7,17 @@ pub mod escape;
 
 mod chart;
 mod csv;
+#[cfg(test)]
+mod findings;
+mod github;
 mod json;
+mod junit;
 mod layout;
 mod markdown;
 mod ndjson;
 mod reasons;
 pub mod rows;
+mod sarif;
 mod table;
 
 use std::str::FromStr;
@@ -79,6 +84,27 @@ formats! {
         extensions: &["md", "markdown"],
         help: "tables for documents and pull requests",
         render: |reports, options| Ok(markdown::render(&for_people(reports), options))
+    }
+    /// A test report.
+    JUnit {
+        name: "junit",
+        extensions: &["xml"],
+        help: "checks as a test report, for CI services",
+        render: |reports, _| of_checks(reports, "junit", junit::render)
+    }
+    /// A log of code analysis.
+    Sarif {
+        name: "sarif",
+        extensions: &["sarif"],
+        help: "failed checks as findings of code analysis",
+        render: |reports, _| of_checks(reports, "sarif", sarif::render)
+    }
+    /// Annotations in a workflow.
+    GitHub {
+        name: "github",
+        extensions: &[],
+        help: "failed checks as annotations of a GitHub workflow",
+        render: |reports, _| of_checks(reports, "github", github::render)
     }
 }
 
@@ -163,6 +189,18 @@ pub fn render(reports: &[Report], format: Format, options: &Options) -> Result<V
         require_table(reports, key)?;
     }
     (format.facts().render)(reports, options)
+}
+
+/// The reports in a format that tells what checks found.
+fn of_checks(reports: &[Report], format: &str, render: fn(&[Report]) -> String) -> Result<Vec<u8>, Error> {
+    match reports.iter().find(|report| report.findings.is_empty()) {
+        Some(report) => {
+            Err(Problem::nowhere(format!("`{format}` shows what checks found, and `{}` checks nothing", report.kind))
+                .help(format!("use it with `check`: `bizmodel check FILE --format {format}`"))
+                .into())
+        }
+        None => Ok(render(reports).into_bytes()),
+    }
 }
 
 /// The reports without the rows that are for machines alone.
@@ -265,6 +303,7 @@ mod tests {
             tables: vec![lines, even],
             charts: Vec::new(),
             answer: Answer::Yes,
+            findings: Vec::new(),
         }
     }
 
@@ -281,6 +320,7 @@ mod tests {
             tables: vec![Table { key: "rows", title: String::new(), columns, rows }],
             charts: Vec::new(),
             answer: Answer::Yes,
+            findings: Vec::new(),
         }
     }
 
@@ -330,7 +370,10 @@ mod tests {
         assert_eq!(problem.message, "there is no format `jsom`");
         assert_eq!(
             problem.help,
-            ["the formats are `table`, `json`, `csv`, `ndjson`, `markdown`", "did you mean `json`?"]
+            [
+                "the formats are `table`, `json`, `csv`, `ndjson`, `markdown`, `junit`, `sarif`, `github`",
+                "did you mean `json`?"
+            ]
         );
     }
 
@@ -344,9 +387,26 @@ mod tests {
         }
     }
 
+    /// The formats that show any report, and not what checks found.
+    fn general() -> impl Iterator<Item = Format> {
+        Format::ALL.iter().copied().filter(|format| render(&[report()], *format, &Options::default()).is_ok())
+    }
+
+    #[test]
+    fn formats_of_checks_show_nothing_else() {
+        let names: Vec<_> = general().map(Format::name).collect();
+        assert_eq!(names, ["table", "json", "csv", "ndjson", "markdown"]);
+        let problem = only(render(&[report()], Format::JUnit, &Options::default()).unwrap_err());
+        assert_eq!(problem.message, "`junit` shows what checks found, and `eval` checks nothing");
+        assert_eq!(problem.help, ["use it with `check`: `bizmodel check FILE --format junit`"]);
+        for format in [Format::JUnit, Format::Sarif, Format::GitHub] {
+            assert!(render(&[findings::report("a", None)], format, &Options::default()).is_ok());
+        }
+    }
+
     #[test]
     fn no_report_is_an_empty_text() {
-        for &format in Format::ALL {
+        for format in general() {
             assert_eq!(text(&[], format, &Options::default()), "");
         }
     }
@@ -385,12 +445,18 @@ mod tests {
             report.undefined.push((name.to_owned(), name.to_owned()));
             report.notes.push(name.to_owned());
             report.data.insert(name.to_owned(), json!(name));
-            for &format in Format::ALL {
+            for format in general() {
                 for width in [None, Some(0), Some(1), Some(20), Some(80)] {
                     let options = Options { width, ..Options::default() };
                     let shown = text(std::slice::from_ref(&report), format, &options);
                     assert!(!shown.replace('\n', "").chars().any(escape::is_hidden), "{format:?} of {name:?}: {shown}");
                 }
+            }
+            let mut checked = findings::report(name, Some(name));
+            checked.findings = vec![findings::finding(name)];
+            for format in [Format::JUnit, Format::Sarif, Format::GitHub] {
+                let shown = text(std::slice::from_ref(&checked), format, &Options::default());
+                assert!(!shown.replace('\n', "").chars().any(escape::is_hidden), "{format:?} of {name:?}: {shown}");
             }
         }
     }

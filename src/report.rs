@@ -30,6 +30,8 @@ pub struct Report {
     pub charts: Vec<Chart>,
     /// Whether the answer is yes; commands end with status 1 where it is no.
     pub answer: Answer,
+    /// What each check found, in the order of the file; empty for every question but `check`.
+    pub findings: Vec<Finding>,
 }
 
 impl Report {
@@ -44,8 +46,47 @@ impl Report {
             tables: Vec::new(),
             charts: Vec::new(),
             answer: Answer::Yes,
+            findings: Vec::new(),
         }
     }
+}
+
+/// What one check found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The check's name.
+    pub name: String,
+    /// The condition as it is written.
+    pub condition: String,
+    /// What follows where the condition does not hold.
+    pub level: Level,
+    /// Whether the condition holds; a condition without a value does not.
+    pub ok: bool,
+    /// What was expected, what was found and how far apart they are.
+    pub message: String,
+    /// Where the check stands; none where it does not stand in a file.
+    pub place: Option<Place>,
+}
+
+/// What follows where a check's condition does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The answer is no.
+    Fail,
+    /// It is told, and the answer stays.
+    Warn,
+}
+
+/// A place in a file, as editors name it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Place {
+    /// The file as the user named it, or the option, such as `--set`.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
 }
 
 /// A line drawn over the periods.
@@ -68,6 +109,16 @@ pub struct Heading {
     pub currency: Option<String>,
     /// The case laid over the scenario, if any.
     pub case: Option<String>,
+}
+
+impl Heading {
+    /// The scenario's name and its case: `Support copilot (pessimistic)`.
+    pub fn label(&self) -> String {
+        match &self.case {
+            Some(case) => format!("{} ({case})", self.name),
+            None => self.name.clone(),
+        }
+    }
 }
 
 /// Whether a question that can be answered with no was.

@@ -7,6 +7,7 @@
 //! Reading answers with all problems of the file at once. What the quantities' names mean is not asked here:
 //! that is [`crate::model`]'s question.
 
+pub mod checks;
 pub mod keys;
 mod label;
 mod lines;
@@ -24,6 +25,7 @@ use indexmap::IndexMap;
 
 use crate::error::{Error, Problem, Source, Sources, Span};
 use crate::formula::Path;
+pub use checks::{Check, Condition};
 pub use keys::{Class, Group};
 pub use quantity::{Quantity, Range};
 pub use time::{Period, Schedule, Time};
@@ -53,6 +55,8 @@ pub struct Scenario {
     pub opening_cash: Option<Quantity>,
     /// The cases that the file offers, in its order.
     pub cases: IndexMap<String, Case>,
+    /// What must hold, in the order of the file.
+    pub checks: Vec<Check>,
     /// What could not be read, so that it is not reported a second time as unknown; empty in a scenario that was read.
     pub(crate) broken: Vec<Path>,
     /// The document without case and options, for laying others over it.
@@ -70,6 +74,8 @@ pub struct Case {
     pub description: Option<String>,
     /// The quantities it changes.
     pub quantities: Vec<Quantity>,
+    /// The checks it changes.
+    pub checks: Vec<Check>,
 }
 
 /// A named part of revenue, costs or impact.

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail where it unwraps")]
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
 fn bizmodel(arguments: &[&str]) -> Command {
@@ -15,24 +15,21 @@ fn run(arguments: &[&str]) -> Output {
     bizmodel(arguments).stdin(Stdio::null()).output().unwrap()
 }
 
-fn run_with_input(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child =
-        bizmodel(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // A command that does not read its input may close it first.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
-}
-
 /// The commands that read a scenario, each with the arguments behind the file.
 const ASKING: &[(&str, &[&str])] = &[
     ("eval", &[]),
     ("explain", &["profit"]),
+    ("check", &["--that", "users > 0"]),
     ("compare", &["customer-service.toml"]),
     ("sensitivity", &[]),
     ("solve", &["price"]),
     ("sweep", &["users=0..2_000"]),
     ("sweep", &["users=0..2_000", "--format", "csv", "--quiet"]),
 ];
+
+/// The commands whose answer may be no, with the arguments behind the file for which it is.
+const REFUSING: &[(&str, &[&str])] =
+    &[("check", &["--that", "users < 0"]), ("solve", &["users", "--until", "return_rate=-200%"])];
 
 /// The commands that read none.
 const TELLING: &[&[&str]] =
@@ -42,61 +39,122 @@ fn asking(command: &str, file: &str, rest: &[&str]) -> Vec<String> {
     [command, file].iter().chain(rest).map(ToString::to_string).collect()
 }
 
+/// What a command meets.
+#[derive(Clone, Copy, Debug)]
+enum Situation {
+    Good,
+    StandardInput,
+    /// The answer is no.
+    Failing,
+    Broken,
+    Missing,
+    Folder,
+    /// The reader of standard output has gone.
+    ClosedPipe,
+    /// Standard output is full.
+    #[cfg(target_os = "linux")]
+    Full,
+    /// The folder of `--output` does not exist.
+    Unwritable,
+}
+
+const SITUATIONS: &[Situation] = &[
+    Situation::Good,
+    Situation::StandardInput,
+    Situation::Failing,
+    Situation::Broken,
+    Situation::Missing,
+    Situation::Folder,
+    Situation::ClosedPipe,
+    #[cfg(target_os = "linux")]
+    Situation::Full,
+    Situation::Unwritable,
+];
+
+impl Situation {
+    /// The status, and whether something is written to standard output and to standard error.
+    fn expected(self) -> (i32, bool, bool) {
+        match self {
+            Situation::Good | Situation::StandardInput => (0, true, false),
+            Situation::Failing => (1, true, false),
+            Situation::ClosedPipe => (0, false, false),
+            Situation::Broken | Situation::Missing | Situation::Folder | Situation::Unwritable => (2, false, true),
+            #[cfg(target_os = "linux")]
+            Situation::Full => (2, false, true),
+        }
+    }
+
+    fn file(self) -> &'static str {
+        match self {
+            Situation::StandardInput | Situation::Broken => "-",
+            Situation::Missing => "missing.toml",
+            Situation::Folder => ".",
+            _ => "customer-service.toml",
+        }
+    }
+
+    fn input(self) -> &'static [u8] {
+        match self {
+            Situation::StandardInput => b"users = 1\nprice = 2\n",
+            Situation::Broken => b"users = \n",
+            _ => b"",
+        }
+    }
+
+    /// What a command does in it: its status, and what it writes to standard output and to standard error.
+    fn run(self, arguments: &[&str]) -> (i32, bool, bool) {
+        let mut child = bizmodel(arguments);
+        child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        match self {
+            #[cfg(target_os = "linux")]
+            Situation::Full => {
+                child.stdout(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+            }
+            Situation::Unwritable => {
+                child.args(["--output", "no/such/folder/x.csv"]);
+            }
+            _ => {}
+        }
+        let mut child = child.spawn().unwrap();
+        if matches!(self, Situation::ClosedPipe) {
+            drop(child.stdout.take());
+        }
+        // A command that does not read its input may close it first.
+        let _ = child.stdin.take().unwrap().write_all(self.input());
+        let output = child.wait_with_output().unwrap();
+        (output.status.code().unwrap(), !output.stdout.is_empty(), !output.stderr.is_empty())
+    }
+}
+
 #[test]
-fn exit_statuses_are_as_documented() {
-    for (command, rest) in ASKING {
-        let status = |file: &str, input: &[u8]| {
-            let arguments = asking(command, file, rest);
-            let output = run_with_input(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), input);
-            (output.status.code(), output.stdout.is_empty(), output.stderr.is_empty())
-        };
-        assert_eq!(status("customer-service.toml", b""), (Some(0), false, true), "{command}, good");
-        assert_eq!(status("-", b"users = 1\nprice = 2\n"), (Some(0), false, true), "{command}, standard input");
-        assert_eq!(status("-", b"users = \n"), (Some(2), true, false), "{command}, broken");
-        assert_eq!(status("missing.toml", b""), (Some(2), true, false), "{command}, missing");
-        assert_eq!(status(".", b""), (Some(2), true, false), "{command}, a folder");
+fn every_command_ends_with_the_status_of_its_situation() {
+    for situation in SITUATIONS {
+        let commands = if matches!(situation, Situation::Failing) { REFUSING } else { ASKING };
+        for (command, rest) in commands {
+            let arguments = asking(command, situation.file(), rest);
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            assert_eq!(situation.run(&arguments), situation.expected(), "{command}: {situation:?}");
+        }
     }
     for arguments in TELLING {
-        let output = run(arguments);
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
-        assert!(!output.stdout.is_empty() && output.stderr.is_empty(), "{arguments:?}");
+        for situation in [Situation::Good, Situation::ClosedPipe] {
+            assert_eq!(situation.run(arguments), situation.expected(), "{arguments:?}: {situation:?}");
+        }
     }
     for usage in [&["eval"][..], &["evil", "x"], &["eval", "customer-service.toml", "--format", "yaml"], &[]] {
         assert_eq!(run(usage).status.code(), Some(2), "{usage:?}");
     }
 }
 
-#[test]
-fn a_reader_who_has_seen_enough_is_no_failure() {
-    let commands = ASKING.iter().map(|(command, rest)| asking(command, "customer-service.toml", rest));
-    let telling = TELLING.iter().map(|arguments| arguments.iter().map(ToString::to_string).collect());
-    for arguments in commands.chain(telling) {
-        let mut child = bizmodel(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        drop(child.stdout.take());
-        let mut said = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-        assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(0), ""), "{arguments:?}");
-    }
-}
-
 #[cfg(target_os = "linux")]
 #[test]
-fn an_output_that_cannot_be_written_is_status_2() {
+fn an_output_that_cannot_be_written_is_told() {
     for (command, rest) in ASKING {
         let arguments = asking(command, "customer-service.toml", rest);
-        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         let output = bizmodel(&arguments).stdout(full).stderr(Stdio::piped()).output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{command}");
         assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write to standard output"), "{command}");
-
-        let missing = [&arguments[..], &["--output", "no/such/folder/x.csv"]].concat();
-        assert_eq!(run(&missing).status.code(), Some(2), "{command}");
     }
 }
 

@@ -28,11 +28,17 @@ fn json(arguments: &[&str]) -> Value {
     serde_json::from_str(&run(arguments)).unwrap()
 }
 
+/// The objects of an answer: one for each scenario and case.
+fn objects(arguments: &[&str]) -> Vec<Value> {
+    serde_json::Deserializer::from_str(&run(arguments)).into_iter().map(Result::unwrap).collect()
+}
+
 /// The questions that are asked of every scenario.
 const QUESTIONS: &[&[&str]] = &[
     &["eval"],
     &["explain", "profit"],
     &["explain", "return_rate"],
+    &["check", "--that", "cost > 0"],
     &["sensitivity"],
     &["solve", "price"],
     &["sweep", "price=80..120:20"],
@@ -63,13 +69,14 @@ fn every_answer_keeps_the_schema_that_describes_it() {
         let file = path.to_str().unwrap();
         for question in QUESTIONS {
             let schema = json(&["schema", question[0]]);
-            let answer = json(&ask(question, file, &["--json"]));
             let validator = jsonschema::validator_for(&schema).unwrap();
-            let wrong: Vec<_> = validator.iter_errors(&answer).map(|error| error.to_string()).collect();
-            assert!(wrong.is_empty(), "{file} {question:?}: {wrong:?}");
             let keys = schema["properties"].as_object().unwrap();
-            for key in answer.as_object().unwrap().keys() {
-                assert!(keys.contains_key(key), "{question:?}: the schema does not know `{key}`");
+            for answer in objects(&ask(question, file, &["--json"])) {
+                let wrong: Vec<_> = validator.iter_errors(&answer).map(|error| error.to_string()).collect();
+                assert!(wrong.is_empty(), "{file} {question:?}: {wrong:?}");
+                for key in answer.as_object().unwrap().keys() {
+                    assert!(keys.contains_key(key), "{question:?}: the schema does not know `{key}`");
+                }
             }
         }
     }
@@ -139,8 +146,7 @@ fn the_same_input_gives_the_same_bytes() {
 #[test]
 fn several_files_give_one_report_each_in_order() {
     let files = ["scenarios/copilot.toml", "scenarios/customer-service.toml"];
-    let answer = run(&["eval", files[0], files[1], "--json"]);
-    let reports: Vec<Value> = serde_json::Deserializer::from_str(&answer).into_iter().map(Result::unwrap).collect();
+    let reports = objects(&["eval", files[0], files[1], "--json"]);
     let names: Vec<_> = reports.iter().map(|report| report["scenario"]["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Support copilot", "Smart customer service"]);
     for (file, report) in files.iter().zip(&reports) {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::layout;
 use crate::model::definition::{Body, Definition, DefinitionId};
 use crate::model::{Model, Values, count};
-use crate::report::{Cell, Column, Report, Row, Table};
+use crate::report::{Cell, Column, Place, Report, Row, Table};
 use crate::scenario::{Quantity, Scenario};
 
 /// How deep a JSON reader can be expected to follow; `jq` gives up at 256 levels, and each step takes two.
@@ -62,17 +62,6 @@ pub struct Step {
     pub inputs: Vec<Step>,
     #[serde(skip)]
     cell: Option<Cell>,
-}
-
-/// A place in a file.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Place {
-    /// The file, or `--set`.
-    pub file: String,
-    /// The line, from 1.
-    pub line: usize,
-    /// The column in characters, from 1.
-    pub column: usize,
 }
 
 /// Explains the value of a definition.
@@ -250,8 +239,7 @@ impl Explainer<'_> {
     }
 
     fn place(&self, definition: &Definition) -> Option<Place> {
-        let (file, position) = self.scenario.sources.locate(definition.span?)?;
-        Some(Place { file: file.to_owned(), line: position.line, column: position.column })
+        layout::place(self.scenario, definition.span?)
     }
 }
 

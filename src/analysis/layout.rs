@@ -3,8 +3,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::error::Span;
 use crate::model::definition::Unit;
-use crate::report::{Cell, Heading};
+use crate::report::{Cell, Heading, Place};
 use crate::scenario::Scenario;
 
 /// Which scenario a report speaks of.
@@ -18,6 +19,12 @@ pub fn data(answer: &impl Serialize) -> Map<String, Value> {
         Ok(Value::Object(map)) => map,
         _ => Map::new(),
     }
+}
+
+/// A place in the scenario's file or in an option.
+pub fn place(scenario: &Scenario, span: Span) -> Option<Place> {
+    let (file, position) = scenario.sources.locate(span)?;
+    Some(Place { file: file.to_owned(), line: position.line, column: position.column })
 }
 
 /// A value in a cell of its kind.

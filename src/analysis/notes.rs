@@ -36,7 +36,7 @@ fn out_of_range(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Vec<
 }
 
 /// The period, for a sentence about a value.
-fn when(scenario: &Scenario, period: usize) -> String {
+pub(super) fn when(scenario: &Scenario, period: usize) -> String {
     match &scenario.time {
         None => String::new(),
         Some(time) if time.labels[period] == period.to_string() => format!(" in period {period}"),

@@ -53,7 +53,8 @@ pub fn period(scenario: &Scenario, name: &str) -> anyhow::Result<usize> {
     }
 }
 
-fn bytes(file: &str) -> anyhow::Result<Vec<u8>> {
+/// What a file holds, or standard input for `-`.
+pub fn bytes(file: &str) -> anyhow::Result<Vec<u8>> {
     if file == STANDARD_INPUT {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;

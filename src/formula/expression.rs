@@ -1,5 +1,6 @@
 //! The tree of a formula.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -142,6 +143,37 @@ impl Expression {
         }
     }
 
+    /// The part whose root is the node `root`, with numbers in the place of the steps for which there is one.
+    #[must_use]
+    pub fn part_with(&self, root: NodeId, number: impl Fn(NodeId) -> Option<f64>) -> Self {
+        let mut kept = vec![root];
+        let mut next = 0;
+        while let Some(&step) = kept.get(next) {
+            if number(step).is_none() {
+                kept.extend(self.nodes[step].kind.operands());
+            }
+            next += 1;
+        }
+        kept.sort_unstable();
+        let mut places = HashMap::new();
+        let mut nodes: Vec<Node> = Vec::with_capacity(kept.len());
+        for step in kept {
+            let Node { kind, span } = &self.nodes[step];
+            match number(step) {
+                // A formula has no negative numbers, only a sign before them.
+                Some(value) if value < 0.0 => {
+                    nodes.push(Node { kind: NodeKind::Number(-value), span: span.clone() });
+                    let sign = NodeKind::Unary(UnaryOperator::Negate, nodes.len() - 1);
+                    nodes.push(Node { kind: sign, span: span.clone() });
+                }
+                Some(value) => nodes.push(Node { kind: NodeKind::Number(value), span: span.clone() }),
+                None => nodes.push(Node { kind: kind.moved(&places), span: span.clone() }),
+            }
+            places.insert(step, nodes.len() - 1);
+        }
+        Self::of_nodes(nodes)
+    }
+
     /// The part whose root is the node `id`, to be displayed.
     pub fn part(&self, id: NodeId) -> impl fmt::Display {
         print::Part { nodes: &self.nodes, root: id }
@@ -157,6 +189,27 @@ impl fmt::Display for Expression {
 }
 
 impl NodeKind {
+    /// The steps that it is computed from.
+    pub fn operands(&self) -> Vec<NodeId> {
+        match self {
+            NodeKind::Number(_) | NodeKind::Path(_) => Vec::new(),
+            NodeKind::Unary(_, a) => vec![*a],
+            NodeKind::Binary(_, a, b) => vec![*a, *b],
+            NodeKind::Call(_, arguments) => arguments.clone(),
+        }
+    }
+
+    /// The same step of operands that stand at other places.
+    fn moved(&self, places: &HashMap<NodeId, NodeId>) -> Self {
+        let moved = |step: &NodeId| places.get(step).copied().unwrap_or_default();
+        match self {
+            NodeKind::Number(_) | NodeKind::Path(_) => self.clone(),
+            NodeKind::Unary(operator, a) => NodeKind::Unary(*operator, moved(a)),
+            NodeKind::Binary(operator, a, b) => NodeKind::Binary(*operator, moved(a), moved(b)),
+            NodeKind::Call(function, arguments) => NodeKind::Call(function, arguments.iter().map(moved).collect()),
+        }
+    }
+
     /// What the step yields. Whatever a path names is a number.
     pub fn kind(&self) -> Kind {
         match self {

@@ -48,6 +48,17 @@ pub enum Meaning {
     Time(OfTime),
     /// From the values of all periods.
     OverPeriods(OverPeriods),
+    /// From another version of the scenario.
+    Against(Against),
+}
+
+/// The functions that compare a scenario with another version of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Against {
+    /// `before(x)`: the value in the other version.
+    Before,
+    /// `change(x)`: (x − before(x)) / |before(x)|.
+    Change,
 }
 
 /// The functions that know which period it is.
@@ -141,7 +152,7 @@ impl Function {
     pub fn series(&self) -> Option<usize> {
         match self.meaning {
             Meaning::OverPeriods(over) => Some(over.series()),
-            Meaning::Kernel(_) | Meaning::Fold(_) | Meaning::Time(_) => None,
+            Meaning::Kernel(_) | Meaning::Fold(_) | Meaning::Time(_) | Meaning::Against(_) => None,
         }
     }
 }
@@ -338,6 +349,20 @@ pub static FUNCTIONS: &[Function] = &[
         "after how many periods a balance falls below 0; undefined where it never does",
         ("runway(5)", f64::NAN),
     ),
+    function(
+        "before",
+        &[X],
+        Meaning::Against(Against::Before),
+        "in checks against another version of the scenario: x in that version",
+        ("before(5)", 5.0),
+    ),
+    function(
+        "change",
+        &[X],
+        Meaning::Against(Against::Change),
+        "in checks against another version: (x - before(x)) / abs(before(x)); undefined where x was 0",
+        ("change(5)", 0.0),
+    ),
 ];
 
 #[cfg(test)]
@@ -364,7 +389,7 @@ mod tests {
             let found = find_taking(function.name, function.parameters.len());
             assert!(found.is_some_and(|found| std::ptr::eq(found, function)), "{}", function.name);
             let operands = match function.meaning {
-                Meaning::Time(_) | Meaning::OverPeriods(_) => function.parameters.len(),
+                Meaning::Time(_) | Meaning::OverPeriods(_) | Meaning::Against(_) => function.parameters.len(),
                 Meaning::Kernel(Kernel::One(_)) => 1,
                 Meaning::Kernel(Kernel::Two(_)) | Meaning::Fold(Kernel::Two(_)) => 2,
                 Meaning::Kernel(Kernel::Three(_)) => 3,

@@ -140,6 +140,18 @@ mod tests {
     }
 
     #[test]
+    fn a_part_with_numbers_in_the_place_of_steps_is_a_formula_of_its_own() {
+        let formula = parse("max(a, b * c) ^ (d - e)").unwrap();
+        let at = |text: &str| (0..formula.nodes().len()).find(|id| formula.part(*id).to_string() == text).unwrap();
+        let whole = formula.nodes().len() - 1;
+        let with = |root, step, number| formula.part_with(root, |id| (id == step).then_some(number)).to_string();
+        assert_eq!(with(whole, at("b * c"), 2.0), "max(a, 2) ^ (d - e)");
+        assert_eq!(with(at("b * c"), at("c"), -2.5), "b * -2.5");
+        assert_eq!(with(whole, at("max(a, b * c)"), -3.0), "(-3) ^ (d - e)");
+        assert_eq!(formula.part_with(at("d - e"), |_| None).to_string(), "d - e");
+    }
+
+    #[test]
     fn a_chain_of_thousands_is_printed() {
         let chain = "1-".repeat(4_999) + "1";
         assert_eq!(parse(&chain).unwrap().to_string().replace(' ', ""), chain);

@@ -2,7 +2,7 @@
 
 use crate::numeric::kernel::{Kernel, Operand};
 
-use super::functions::{Meaning, OfTime, OverPeriods, find_constant};
+use super::functions::{Against, Meaning, OfTime, OverPeriods, find_constant};
 use super::{Expression, NodeKind, parse};
 
 /// The value of a formula whose names are constants, in a scenario of one period.
@@ -21,8 +21,9 @@ pub fn value(text: &str) -> f64 {
                     Meaning::Kernel(kernel) => run(kernel, &arguments),
                     Meaning::Fold(kernel) => arguments.into_iter().reduce(|a, b| run(kernel, &[a, b])).unwrap(),
                     Meaning::Time(OfTime::Growth) => 1.0,
-                    Meaning::Time(OfTime::Ramp | OfTime::Step) => arguments[0],
+                    Meaning::Time(OfTime::Ramp | OfTime::Step) | Meaning::Against(Against::Before) => arguments[0],
                     Meaning::Time(OfTime::Previous) => arguments[1],
+                    Meaning::Against(Against::Change) => 0.0,
                     Meaning::OverPeriods(over) => over_one_period(over, arguments[over.series()]),
                 }
             }

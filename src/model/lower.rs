@@ -149,6 +149,8 @@ impl Lowering<'_> {
                         previous
                     }
                     Meaning::Time(of) => self.of_time(of, &given),
+                    // Whoever asks puts the numbers of the other version in its place.
+                    Meaning::Against(_) => self.push(Node::Constant(f64::NAN)),
                     Meaning::OverPeriods(over) => {
                         let series = over.series();
                         let mut inputs = vec![given[series]];

@@ -71,7 +71,8 @@ pub fn resolve(definitions: &Definitions, path: &Path, scope: Scope) -> Option<R
         .or_else(|| functions::find_constant(path).map(|constant| Reference::Constant(constant.value)))
 }
 
-/// The scope of each node of a formula: what stands in a sum over the periods is a value of each period.
+/// The scope of each node of a formula: what stands in a sum over the periods is a value of each period, and what is
+/// compared with another version is a value of the whole run.
 pub fn scopes(expression: &Expression, scope: Scope) -> Vec<Scope> {
     let nodes = expression.nodes();
     let mut scopes = vec![scope; nodes.len()];
@@ -84,7 +85,12 @@ pub fn scopes(expression: &Expression, scope: Scope) -> Vec<Scope> {
                 scopes[*b] = scopes[at];
             }
             NodeKind::Call(function, arguments) => {
+                let compared = matches!(function.meaning, Meaning::Against(_));
                 for (index, argument) in arguments.iter().enumerate() {
+                    if compared {
+                        scopes[*argument] = Scope::Outcome;
+                        continue;
+                    }
                     let inside = function.series() == Some(index);
                     scopes[*argument] = if inside { Scope::Period } else { scopes[at] };
                 }
@@ -207,6 +213,13 @@ pub fn unknown_names(
                 );
                 continue;
             }
+            NodeKind::Call(function, _) if matches!(function.meaning, Meaning::Against(_)) => {
+                problems.push(
+                    Problem::at(quantity.locate(&node.span), format!("`{}` is for checks alone", function.name))
+                        .label("this looks into another version of the scenario"),
+                );
+                continue;
+            }
             NodeKind::Call(function, _) if function.over_periods() => {
                 problems.push(
                     Problem::at(quantity.locate(&node.span), format!("`{}` is not for quantities", function.name))
@@ -225,53 +238,13 @@ pub fn unknown_names(
     }
 }
 
-/// The names of a question's formula that stand for nothing, and those that have a value in each period where one is
-/// wanted; `varies` tells which definitions do.
-pub fn wrong_in_question(
-    definitions: &Definitions,
-    expression: &Expression,
-    varies: impl Fn(DefinitionId) -> bool,
-) -> Option<Problem> {
-    let scopes = scopes(expression, Scope::Outcome);
-    for (node, scope) in expression.nodes().iter().zip(scopes) {
-        let path = match &node.kind {
-            NodeKind::Path(path) => path,
-            NodeKind::Call(function, _) if scope == Scope::Outcome && matches!(function.meaning, Meaning::Time(_)) => {
-                let message = format!("`{}` has a value in each period, and one is wanted", function.name);
-                return Some(Problem::nowhere(message).help(format!("say which: `last({})`", function.signature())));
-            }
-            _ => continue,
-        };
-        let name = path.in_ticks();
-        match resolve(definitions, path, scope) {
-            None => {
-                return Some(unknown(
-                    definitions,
-                    path,
-                    Scope::Outcome,
-                    Problem::nowhere(format!("there is no {name}")),
-                ));
-            }
-            Some(Reference::Definition(id)) if scope == Scope::Outcome && varies(id) => {
-                return Some(Problem::nowhere(format!("{name} has a value in each period, and one is wanted")).help(
-                    format!(
-                        "say which: `total({path})`, `mean({path})`, `min({path})`, `last({path})` or `at(0, {path})`"
-                    ),
-                ));
-            }
-            Some(_) => {}
-        }
-    }
-    None
-}
-
 /// Whether a name in a formula stands for one of these or for a part of it; a bare name stands for an input.
-fn names_part_of(path: &Path, wholes: &HashSet<&Path>) -> bool {
+pub(super) fn names_part_of(path: &Path, wholes: &HashSet<&Path>) -> bool {
     let bare_input = path.single().is_some_and(|name| wholes.contains(&Path::new(["inputs", name])));
     bare_input || (1..=path.segments().len()).any(|end| wholes.contains(&Path::new(&path.segments()[..end])))
 }
 
-fn unknown(definitions: &Definitions, path: &Path, scope: Scope, problem: Problem) -> Problem {
+pub(super) fn unknown(definitions: &Definitions, path: &Path, scope: Scope, problem: Problem) -> Problem {
     let outcomes = definitions.outcomes.keys().filter(|_| scope == Scope::Outcome);
     let names: Vec<String> = definitions.names.keys().chain(outcomes).map(ToString::to_string).collect();
     let text = path.to_string();

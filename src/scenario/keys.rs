@@ -42,6 +42,10 @@ pub enum Form {
     Lines(Group),
     /// A table of partial scenarios under free names.
     Cases,
+    /// A table of checks under free names: a condition, or a table of these keys.
+    Checks(&'static [Key]),
+    /// A condition, such as `profit > 0`.
+    Condition,
 }
 
 /// What a line is part of.
@@ -138,6 +142,20 @@ pub static SCENARIO: &[Key] = &[
     key("impact", Form::Lines(Group::Impact), "What is done that is not money: energy, carbon, people helped."),
     key("cash", Form::Table(CASH), "The money at hand."),
     key("cases", Form::Cases, "Partial scenarios laid over this one with `--case NAME`."),
+    key("checks", Form::Checks(CHECK), "What must hold, asked by `bizmodel check`: conditions under free names."),
+];
+
+/// The keys of a check.
+pub static CHECK: &[Key] = &[
+    key("condition", Form::Condition, "What must hold, such as `profit > 0` or `all(cash >= 0)`."),
+    key(
+        "level",
+        Form::Word(&["fail", "warn"]),
+        "Whether a check that fails fails the command (`fail`) or is told only.",
+    ),
+    key("case", Form::Text, "The case in which it must hold; without it, the scenario as it stands."),
+    key("cases", Form::Word(&["all"]), "`all`: it must hold in every case, and in the scenario as it stands."),
+    key("note", Form::Text, "What to do or to know where it fails."),
 ];
 
 /// The keys of `[time]`.

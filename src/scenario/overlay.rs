@@ -1,7 +1,7 @@
 //! Laying a partial scenario over a scenario: a case of the file, or a setting of the command line.
 //!
 //! Both sides are brought to one form first: a top-level `price` becomes the price of the line `subscription`, and a
-//! bare line becomes a table with an `amount`. What is laid over changes what is there; it adds no input and no line,
+//! bare line becomes a table with an `amount`, a bare check one with a `condition`. What is laid over changes what is there; it adds no input and no line,
 //! so that a slip of the pen is an error and not a new cost.
 
 use std::borrow::Cow;
@@ -25,8 +25,11 @@ const COMPUTED: [&str; 2] = ["units", "price"];
 pub fn normalize(mut table: Table, problems: &mut Vec<Problem>) -> Table {
     for group in Group::ALL {
         if let Some(Entry { node: Node { value: Value::Table(lines), .. }, .. }) = table.get_mut(group.key()) {
-            lines.values_mut().for_each(spell_out);
+            lines.values_mut().for_each(|line| spell_out(line, "amount"));
         }
+    }
+    if let Some(Entry { node: Node { value: Value::Table(checks), .. }, .. }) = table.get_mut("checks") {
+        checks.values_mut().for_each(|check| spell_out(check, "condition"));
     }
     if let Some(price) = table.shift_remove("price") {
         place_price(&mut table, price, problems);
@@ -41,13 +44,13 @@ pub fn normalize(mut table: Table, problems: &mut Vec<Problem>) -> Table {
     table
 }
 
-/// A bare line is short for a table with an amount.
-fn spell_out(line: &mut Entry) {
-    if !matches!(line.node.value, Value::Table(_)) {
-        let value = std::mem::replace(&mut line.node.value, Value::Table(Table::with_capacity(1)));
-        let amount = Entry { key: line.key, node: Node { value, span: line.node.span } };
-        if let Value::Table(table) = &mut line.node.value {
-            table.insert("amount".to_owned(), amount);
+/// A bare line is short for a table with an amount, and a bare check for one with a condition.
+fn spell_out(item: &mut Entry, key: &str) {
+    if !matches!(item.node.value, Value::Table(_)) {
+        let value = std::mem::replace(&mut item.node.value, Value::Table(Table::with_capacity(1)));
+        let inner = Entry { key: item.key, node: Node { value, span: item.node.span } };
+        if let Value::Table(table) = &mut item.node.value {
+            table.insert(key.to_owned(), inner);
         }
     }
 }
@@ -145,7 +148,7 @@ fn find_case<'t>(document: &'t Table, name: &str) -> Result<&'t Table, Problem> 
 
 /// Whether the names under a key are the author's own.
 fn has_free_names(key: &str) -> bool {
-    let free = |form| matches!(form, keys::Form::Quantities | keys::Form::Lines(_));
+    let free = |form| matches!(form, keys::Form::Quantities | keys::Form::Lines(_) | keys::Form::Checks(_));
     keys::SCENARIO.iter().any(|known| known.name == key && free(known.value))
 }
 

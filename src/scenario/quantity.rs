@@ -104,7 +104,7 @@ impl Quantity {
 }
 
 /// Where a part of a formula stands: to the character, or where the string was changed by escapes, the whole of it.
-fn place(part: &Bytes<usize>, text_start: Option<usize>, whole: Span) -> Span {
+pub(super) fn place(part: &Bytes<usize>, text_start: Option<usize>, whole: Span) -> Span {
     match text_start {
         Some(start) => Span::new(whole.source, start + part.start..start + part.end),
         None => whole,
@@ -117,7 +117,7 @@ fn out_of_range(path: &Path, value: f64, span: Span, range: Range) -> Problem {
 
 /// Where the first byte of a string's content stands, if the content stands in the source as it is:
 /// not where escapes or line continuations changed it.
-fn text_start(text: &str, span: Span, sources: &Sources) -> Option<usize> {
+pub(super) fn text_start(text: &str, span: Span, sources: &Sources) -> Option<usize> {
     let raw = sources.text(span);
     let opening = ["\"\"\"\r\n", "'''\r\n", "\"\"\"\n", "'''\n", "\"\"\"", "'''", "\"", "'", ""]
         .into_iter()

@@ -35,6 +35,7 @@ pub fn laid_over(document: Arc<Table>, mut sources: Sources, changes: &Changes) 
     let mut reader = Reader { sources: &sources, problems, broken: Vec::new() };
     let mut scenario = reader.scenario(&laid);
     scenario.cases = reader.cases(&document);
+    reader.known_cases(&scenario);
     let Reader { problems, broken, .. } = reader;
     if scenario.name.is_empty() {
         scenario.name = sources.get(0).map(|source| stem(&source.name)).unwrap_or_default();
@@ -95,6 +96,7 @@ impl Reader<'_> {
             inputs: self.inputs(table),
             lines,
             opening_cash: self.opening_cash(table),
+            checks: self.checks(table),
             cases: IndexMap::new(),
             broken: Vec::new(),
             document: Arc::default(),
@@ -171,6 +173,7 @@ impl Reader<'_> {
             let case = Case {
                 span: entry.key,
                 quantities: scenario.quantities().cloned().collect(),
+                checks: scenario.checks,
                 description: scenario.description,
             };
             read.insert(name.clone(), case);

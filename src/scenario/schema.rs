@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{Form, Key, LINE, SCENARIO};
+use super::keys::{CHECK, Form, Key, LINE, SCENARIO};
 
 /// The JSON Schema of a scenario file.
 pub fn schema() -> Value {
@@ -20,6 +20,10 @@ pub fn schema() -> Value {
             "anyOf": [{ "$ref": "#/$defs/quantity" }, table(LINE)]
         },
         "case": table(SCENARIO),
+        "check": {
+            "description": "A condition such as \"profit > 0\", or a table that says more.",
+            "anyOf": [{ "type": "string", "minLength": 1 }, table(CHECK)]
+        },
     });
     schema
 }
@@ -49,6 +53,8 @@ fn property(key: &Key) -> Value {
         Form::Quantities => free_names("#/$defs/quantity"),
         Form::Lines(_) => free_names("#/$defs/line"),
         Form::Cases => free_names("#/$defs/case"),
+        Form::Checks(_) => free_names("#/$defs/check"),
+        Form::Condition => json!({ "type": "string", "minLength": 1 }),
     };
     property["description"] = json!(key.help);
     property

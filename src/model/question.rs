@@ -1,0 +1,145 @@
+//! What is wrong with a question asked of a model: names that stand for nothing, and series where one value is wanted.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::error::suggest::is_worth_searching;
+use crate::error::{Problem, Span};
+use crate::formula::functions::{Function, Meaning};
+use crate::formula::{Expression, NodeKind, Path};
+use crate::scenario::Scenario;
+
+use super::Model;
+use super::define::Definitions;
+use super::definition::DefinitionId;
+use super::resolve::{self, Reference, Scope};
+
+/// What is known of a question besides its formula.
+struct Asked<'a> {
+    definitions: &'a Definitions,
+    /// Where a part of the formula stands, where it stands anywhere.
+    place: &'a dyn Fn(&Range<usize>) -> Option<Span>,
+    /// Which definitions have a value of their own in each period.
+    varies: &'a dyn Fn(DefinitionId) -> bool,
+    /// Whether the question may speak of another version of the scenario.
+    compares: bool,
+    /// Whether there is time to seek what a name that stands for nothing was meant to be.
+    searches: bool,
+}
+
+/// What is wrong with the formula of a question; those problems have no place.
+pub fn wrong(model: &Model, expression: &Expression) -> Vec<Problem> {
+    let varies = |id| model.varies(id);
+    let definitions = &model.definitions;
+    let asked = Asked { definitions, place: &|_| None, varies: &varies, compares: false, searches: true };
+    asked.wrong(expression).map(|(problem, _)| problem).collect()
+}
+
+/// What is wrong with the checks of a model's scenario, and of its cases. A check of another case is only asked for its
+/// names, since what has one value here may have several there.
+pub fn wrong_checks(scenario: &Scenario, model: &Model) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    add_wrong_checks(scenario, &model.definitions, &|id| model.varies(id), &mut problems);
+    problems
+}
+
+/// The names in the checks of a scenario and of its cases that stand for nothing, but for those that stand for what
+/// could not be read.
+pub fn unknown_in_checks(scenario: &Scenario, definitions: &Definitions, problems: &mut Vec<Problem>) {
+    add_wrong_checks(scenario, definitions, &|_| false, problems);
+}
+
+fn add_wrong_checks(
+    scenario: &Scenario,
+    definitions: &Definitions,
+    varies: &dyn Fn(DefinitionId) -> bool,
+    problems: &mut Vec<Problem>,
+) {
+    let broken: HashSet<&Path> = scenario.broken.iter().collect();
+    // Without its horizon, a scenario lacks all that takes periods.
+    let is_broken = |path: &Path| broken.contains(&Path::new(["time"])) || resolve::names_part_of(path, &broken);
+    let elsewhere = scenario.cases.values().flat_map(|case| &case.checks).map(|check| (check, false));
+    let here = scenario.checks.iter().map(|check| (check, check.concerns(scenario.case.as_deref())));
+    for (check, is_asked) in here.chain(elsewhere) {
+        let place = |part: &Range<usize>| Some(check.condition.locate(part));
+        let never = |_| false;
+        let varies = if is_asked { varies } else { &never };
+        let searches = is_worth_searching(definitions.names.len(), problems.len());
+        let asked = Asked { definitions, place: &place, varies, compares: true, searches };
+        let told = asked.wrong(&check.condition.expression);
+        problems.extend(told.filter(|(_, path)| !path.as_ref().is_some_and(is_broken)).map(|(problem, _)| problem));
+    }
+}
+
+impl Asked<'_> {
+    /// The problems, each with the name that stands for nothing.
+    fn wrong(&self, expression: &Expression) -> impl Iterator<Item = (Problem, Option<Path>)> {
+        let scopes = resolve::scopes(expression, Scope::Outcome);
+        let nested = within_comparison(expression);
+        let nodes = expression.nodes().iter().enumerate();
+        nodes.filter_map(move |(step, node)| {
+            let (problem, path) = match &node.kind {
+                NodeKind::Path(path) => self.wrong_name(path, scopes[step])?,
+                NodeKind::Call(function, _) => (self.wrong_call(function, scopes[step], nested[step])?, None),
+                _ => return None,
+            };
+            Some((Problem { span: (self.place)(&node.span), ..problem }, path))
+        })
+    }
+
+    fn wrong_name(&self, path: &Path, scope: Scope) -> Option<(Problem, Option<Path>)> {
+        let name = path.in_ticks();
+        match resolve::resolve(self.definitions, path, scope) {
+            None => {
+                let problem = Problem::nowhere(format!("there is no {name}"));
+                let problem = if self.searches {
+                    resolve::unknown(self.definitions, path, Scope::Outcome, problem)
+                } else {
+                    problem
+                };
+                Some((problem, Some(path.clone())))
+            }
+            Some(Reference::Definition(id)) if scope == Scope::Outcome && (self.varies)(id) => {
+                let problem =
+                    Problem::nowhere(format!("{name} has a value in each period, and one is wanted")).help(format!(
+                        "say which: `total({path})`, `mean({path})`, `min({path})`, `last({path})` or `at(0, {path})`"
+                    ));
+                Some((problem, None))
+            }
+            Some(_) => None,
+        }
+    }
+
+    fn wrong_call(&self, function: &Function, scope: Scope, nested: bool) -> Option<Problem> {
+        let name = function.name;
+        match function.meaning {
+            Meaning::Time(_) if scope == Scope::Outcome => {
+                let message = format!("`{name}` has a value in each period, and one is wanted");
+                Some(Problem::nowhere(message).help(format!("say which: `last({})`", function.signature())))
+            }
+            Meaning::Against(_) if !self.compares => Some(
+                Problem::nowhere(format!("`{name}` is for checks alone"))
+                    .help("it looks into another version of the scenario: `bizmodel check FILE --against OLD`"),
+            ),
+            Meaning::Against(_) if nested => {
+                Some(Problem::nowhere(format!("`{name}` stands within another comparison with the other version")))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Which steps of a formula stand within a comparison with another version.
+fn within_comparison(expression: &Expression) -> Vec<bool> {
+    let mut within = vec![false; expression.nodes().len()];
+    for node in expression.nodes() {
+        if let NodeKind::Call(function, arguments) = &node.kind
+            && matches!(function.meaning, Meaning::Against(_))
+        {
+            for step in arguments.iter().flat_map(|argument| resolve::steps_of(expression, *argument)) {
+                within[step] = true;
+            }
+        }
+    }
+    within
+}
