@@ -69,6 +69,19 @@ fn the_articles_case_breaks_even_exactly() {
 }
 
 #[test]
+fn an_exact_answer_is_exact_in_spite_of_binary_fractions() {
+    // 0.1·N = 0.3, where 0.3 / 0.1 is 2.9999999999999996.
+    let cents = scenario("users = 1\nprice = 0.1\n[costs]\ndata = 0.3\n");
+    assert_eq!(solutions(&cents, "users", "profit=0", None), [3.0]);
+    // 19.99·N·(1 − 2.9 %) = 19,410.29
+    let fee = scenario("users = 1\nprice = 19.99\n[costs]\nfee = \"users * price * 2.9%\"\ndata = 19_410.29\n");
+    assert_eq!(solutions(&fee, "users", "profit=0", None), [1_000.0]);
+    // What is searched is as exact: N·(N + 1) = 7,500 · 7,501.
+    let square = scenario("users = 1\nprice = \"users + 1\"\n[costs]\ndata = 56_257_500\n");
+    assert_eq!(solutions(&square, "users", "profit=0", None), [7_500.0]);
+}
+
+#[test]
 fn whole_things_are_rounded_to_the_number_that_reaches_the_goal() {
     let whole = |path: &str, goal: &str, text: &str| {
         ask(&scenario(text), path, goal, None, Scope::WholeRun).data["whole"].to_string()

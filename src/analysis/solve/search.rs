@@ -95,20 +95,21 @@ impl Distance {
             self.at(&places);
             width /= f64::from(STEPS) / 2.0;
         }
-        let (at, _) = self.nearest?;
-        let at = self.shortest(at, 1e-6, interval);
+        let (at, size) = self.nearest?;
+        let at = self.shortest(at, 1e-6, 1e-12 * (size + self.value.abs()), interval);
         Some((at, self.outcome(&[at])[0]))
     }
 
-    /// Of the numbers near a place, the one with the fewest decimal digits that is no farther from the value.
-    fn shortest(&mut self, place: f64, near: f64, interval: Interval) -> f64 {
+    /// Of the numbers near a place, the one with the fewest decimal digits that is no farther from the value, but for
+    /// that much rounding.
+    fn shortest(&mut self, place: f64, near: f64, rounding: f64, interval: Interval) -> f64 {
         let inside = |candidate: &f64| {
             (interval.low()..=interval.high()).contains(candidate) && (candidate - place).abs() <= near * place.abs()
         };
         let rounded = (1..=15).rev().map(|digits| significant(place, digits)).filter(inside);
         let candidates: Vec<f64> = std::iter::once(place).chain(rounded).collect();
         let sizes: Vec<f64> = self.at(&candidates).into_iter().map(f64::abs).collect();
-        let best = candidates.iter().zip(&sizes).rev().find(|(_, size)| **size <= sizes[0]);
+        let best = candidates.iter().zip(&sizes).rev().find(|(_, size)| **size <= sizes[0] + rounding);
         best.map_or(place, |(candidate, _)| *candidate)
     }
 }
@@ -117,8 +118,12 @@ impl Distance {
 /// that 1.2 / (100 / 3,500,000) is 42,000 and no number beside it.
 fn straight(line: Affine, distance: &mut Distance, interval: Interval) -> Vec<Crossing> {
     let (low, high) = (interval.low(), interval.high());
+    // At its root the line is the difference of two numbers of this size.
+    let rounding = 4.0 * f64::EPSILON * line.constant.abs();
     match line.root() {
-        Some(root) if (low..=high).contains(&root) => vec![Crossing::Root(distance.shortest(root, 1e-12, interval))],
+        Some(root) if (low..=high).contains(&root) => {
+            vec![Crossing::Root(distance.shortest(root, 1e-12, rounding, interval))]
+        }
         None if line.slope == 0.0 && line.constant == 0.0 => vec![Crossing::Flat { from: low, to: high }],
         _ => Vec::new(),
     }
