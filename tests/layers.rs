@@ -36,6 +36,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("toml", &["src/scenario/tree.rs"]),
     ("unicode_ident", &["src/formula/"]),
     ("unicode_width", &["src/render/"]),
+    ("zmij", &["src/report/number/machine.rs"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -5,7 +5,11 @@
 //! **half away from zero on those 15 decimal digits**: 0.125 reads 0.13, and 1.005 reads 1.01 although the
 //! binary number nearest to it is smaller.
 
+mod machine;
+
 use crate::report::Cell;
+
+pub use machine::write_plain;
 
 /// What stands in the place of a number that does not exist.
 pub const MISSING: &str = "—";
@@ -43,6 +47,13 @@ pub fn axis(value: f64) -> String {
 /// The number for machines, valid in JSON and CSV: 15 significant digits, the shortest text that reads back
 /// as [`significant`], with an exponent only above 1e15 and below 1e-5. Empty for what is not finite.
 pub fn plain(value: f64) -> String {
+    let mut bytes = Vec::new();
+    write_plain(value, &mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// As [`plain`], for numbers of any size.
+fn plain_of_any_size(value: f64) -> String {
     let value = significant(value);
     let size = value.abs();
     if !value.is_finite() {
@@ -52,11 +63,6 @@ pub fn plain(value: f64) -> String {
     } else {
         format!("{value:e}")
     }
-}
-
-/// Appends what [`plain`] gives.
-pub fn write_plain(value: f64, bytes: &mut Vec<u8>) {
-    bytes.extend_from_slice(plain(value).as_bytes());
 }
 
 /// An amount of money for people: thousands separated; no decimals when whole, else two; three significant
