@@ -71,6 +71,8 @@ struct Work {
     registers: Vec<Vec<f64>>,
     /// The recorded series, by series, then period.
     recorded: Vec<Vec<Vec<f64>>>,
+    /// Where the next value of what is gathered is written, before both change places.
+    next: Vec<f64>,
 }
 
 impl Plan {
@@ -100,10 +102,11 @@ impl Plan {
         let mut work = Work {
             registers: vec![Vec::new(); self.registers],
             recorded: vec![vec![Vec::new(); self.periods]; self.recorded],
+            next: Vec::new(),
         };
         for start in (0..lanes).step_by(CHUNK) {
             let count = CHUNK.min(lanes - start);
-            for register in &mut work.registers {
+            for register in work.registers.iter_mut().chain([&mut work.next]) {
                 register.resize(count, 0.0);
             }
             for (column, register) in columns.iter().zip(&self.columns) {
@@ -150,7 +153,12 @@ impl Plan {
             };
             // The register is taken out while it is written, so that the others can be read.
             let mut out = std::mem::take(&mut work.registers[to]);
-            self.step(step, period, work, &mut out);
+            if let Step::Gather { over, from, .. } = step {
+                let from = self.operand(*from, period, &work.registers);
+                self.gather(*over, from, period, &mut out, &mut work.next);
+            } else {
+                self.step(step, period, work, &mut out);
+            }
             work.registers[to] = out;
         }
     }
@@ -167,7 +175,6 @@ impl Plan {
             Step::Due { .. } => out.fill(0.0),
             Step::Previous { first, .. } if period == 0 => copy(at(*first), out),
             Step::Previous { kept, .. } => out.copy_from_slice(&work.registers[*kept]),
-            Step::Gather { over, from, .. } => self.gather(*over, at(*from), period, out),
             Step::Measure { over, series, parameters, .. } => {
                 let mut lane_series = vec![0.0; self.periods];
                 for (lane, out) in out.iter_mut().enumerate() {
@@ -181,22 +188,25 @@ impl Plan {
                     *out = gather(*over, &lane_series, &parameters);
                 }
             }
-            Step::Record { .. } => {}
+            Step::Gather { .. } | Step::Record { .. } => {}
         }
     }
 
-    /// Takes a period's column into what is gathered, in the order in which one lane alone does.
-    fn gather(&self, over: OverPeriods, from: Operand<'_>, period: usize, out: &mut [f64]) {
-        let before = if period == 0 { None } else { Some(out.to_vec()) };
-        match (over, before) {
-            (OverPeriods::First, Some(_)) => {}
-            (OverPeriods::Total | OverPeriods::Mean, None) => kernel::add(Operand::Uniform(0.0), from, out),
-            (OverPeriods::Total | OverPeriods::Mean, Some(before)) => kernel::add(Operand::Lanes(&before), from, out),
-            (OverPeriods::Lowest, Some(before)) => kernel::min(Operand::Lanes(&before), from, out),
-            (OverPeriods::Highest, Some(before)) => kernel::max(Operand::Lanes(&before), from, out),
-            _ => copy(from, out),
-        }
-        if over == OverPeriods::Mean && period + 1 == self.periods {
+    /// Takes a period's column into what is gathered, in the order in which one lane alone does. The columns change
+    /// places where both are read and written, so that nothing is copied.
+    fn gather(&self, over: OverPeriods, from: Operand<'_>, period: usize, out: &mut Vec<f64>, next: &mut Vec<f64>) {
+        use OverPeriods::{First, Highest, Lowest, Mean, Total};
+        let join = match (over, period) {
+            (Total | Mean, 0) => return kernel::add(Operand::Uniform(0.0), from, out),
+            (Total | Mean, _) => kernel::add,
+            (Lowest, 1..) => kernel::min,
+            (Highest, 1..) => kernel::max,
+            (First, 1..) => return,
+            _ => return copy(from, out),
+        };
+        join(Operand::Lanes(out.as_slice()), from, next);
+        std::mem::swap(out, next);
+        if over == Mean && period + 1 == self.periods {
             let periods = count(self.periods);
             for value in out {
                 *value /= periods;
