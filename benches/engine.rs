@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 use std::hint::black_box;
 
+use bizmodel::analysis::eval;
 use bizmodel::model::Model;
 use bizmodel::scenario::Scenario;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -44,5 +45,36 @@ fn ten_thousand_lines(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, article, ten_thousand_lines);
+/// A scenario of a hundred years of months: users as a stock, and two hundred lines, some with schedules and some that
+/// look back.
+fn hundred_years() -> String {
+    let mut text = String::from(
+        "price = \"20 * growth(0.1%)\"\n[time]\nperiods = 1_200\nstart = \"2026-01\"\ndiscount_rate = \"8%\"\n\
+         [users]\nstart = 1_000\njoins = \"50 + period / 10\"\nchurn = \"3%\"\n[cash]\nopening = 100_000\n[costs]\n",
+    );
+    for at in 0..199 {
+        let _ = match at % 4 {
+            0 => writeln!(text, "line_{at} = \"{at} + users * 0.01\""),
+            1 => writeln!(text, "line_{at} = {{ amount = \"{at} * growth(0.1%)\", every = 12 }}"),
+            2 => writeln!(text, "line_{at} = {{ units = \"users / 10\", price = \"max(1, {at} / 100)\" }}"),
+            _ => writeln!(text, "line_{at} = \"prev(costs.line_{}, 0) / 2 + 1\"", at - 1),
+        };
+    }
+    text
+}
+
+fn twelve_hundred_periods(c: &mut Criterion) {
+    let text = hundred_years();
+    let mut group = c.benchmark_group("1,200 periods of 200 lines");
+    group.bench_function("read and compile", |b| {
+        b.iter(|| Model::compile(&Scenario::parse("s.toml", black_box(&text)).unwrap()).unwrap());
+    });
+    let scenario = Scenario::parse("s.toml", &text).unwrap();
+    let model = Model::compile(&scenario).unwrap();
+    group.bench_function("evaluate", |b| b.iter(|| black_box(&model).values().get(0, 0)));
+    group.bench_function("report", |b| b.iter(|| eval::report(&scenario, black_box(&model))));
+    group.finish();
+}
+
+criterion_group!(benches, article, ten_thousand_lines, twelve_hundred_periods);
 criterion_main!(benches);

@@ -8,6 +8,7 @@
 //! ([`Values::get`]). It touches no file, clock, terminal or global.
 
 mod affine;
+mod blocks;
 mod define;
 pub mod definition;
 mod gather;
@@ -21,6 +22,7 @@ mod question;
 mod reason;
 mod resolve;
 mod uniform;
+mod unknown;
 
 use crate::error::suggest::did_you_mean;
 use crate::error::{Error, Problem};
@@ -28,6 +30,7 @@ use crate::formula::{Expression, Path};
 use crate::scenario::{Changes, Draft, Scenario, Schedule};
 
 pub use affine::Affine;
+use blocks::Block;
 use define::Definitions;
 pub use define::{LineDefinition, Question};
 use definition::{Body, Definition, DefinitionId};
@@ -61,6 +64,8 @@ struct Flat {
     varies: Vec<bool>,
     /// Whether each node belongs to the whole run and is computed after the last period.
     outcome: Vec<bool>,
+    /// The nodes of the periods in the order in which their series can be computed.
+    blocks: Vec<Block>,
     /// When lines are due: one flag per period.
     schedules: Vec<Schedule>,
     periods: usize,
@@ -114,7 +119,8 @@ impl Model {
         let Lowered { nodes, values, settable, guards, steps } = lower::lower(&definitions, &order);
         let (varies, outcome) = node::classify(&nodes);
         let periods = scenario.time.as_ref().map_or(1, |time| time.periods);
-        let flat = Flat { nodes, varies, outcome, schedules: definitions.schedules.clone(), periods };
+        let blocks = blocks::blocks(&nodes, &outcome);
+        let flat = Flat { nodes, varies, outcome, blocks, schedules: definitions.schedules.clone(), periods };
         let model = Self { definitions, flat, values, settable, guards, steps };
         let mut problems = question::wrong_checks(scenario, &model);
         problems.extend(questions.iter().flat_map(|question| question::wrong(&model, &question.expression)));

@@ -14,6 +14,7 @@ mod lines;
 mod overlay;
 pub mod quantity;
 mod read;
+mod schedule;
 pub mod schema;
 mod text;
 pub mod time;
@@ -28,7 +29,8 @@ use crate::formula::Path;
 pub use checks::{Check, Condition};
 pub use keys::{Class, Group};
 pub use quantity::{Quantity, Range};
-pub use time::{Period, Schedule, Time};
+pub use schedule::Schedule;
+pub use time::{Period, Time};
 
 /// One business, as written in one file, with a case and options laid over it.
 #[derive(Clone, Debug)]

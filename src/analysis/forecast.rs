@@ -35,7 +35,7 @@ impl Grouping {
     }
 }
 
-/// Which series are shown.
+/// Which series are shown to people; machines get every line as well, unless the values are named.
 #[derive(Clone, Debug)]
 pub enum Choice {
     /// Revenue, cost, profit, cumulative profit, users and cash.
@@ -75,6 +75,8 @@ struct Series {
     id: DefinitionId,
     joining: Joining,
     values: Vec<f64>,
+    /// Whether people see it.
+    audience: Audience,
 }
 
 /// Shows a scenario period by period.
@@ -82,8 +84,8 @@ pub fn report(scenario: &Scenario, model: &Model, time: &Time, grouping: (usize,
     let values = model.values();
     let (length, grouping) = grouping;
     let series: Vec<Series> =
-        chosen(model, choice).into_iter().map(|id| one_series(model, &values, id, length)).collect();
-    let labels = labels(time, length, grouping);
+        chosen(model, choice).into_iter().map(|chosen| one_series(model, &values, chosen, length)).collect();
+    let labels = labels(time, length);
     let evaluation = eval::report(scenario, model);
     let table = table(model, &series, &labels, grouping);
     let optional = |values: &[f64]| values.iter().map(|value| value.is_finite().then_some(*value)).collect();
@@ -108,17 +110,19 @@ fn totals(mut data: Map<String, Value>, undefined: &[(String, String)]) -> Map<S
     data
 }
 
-fn chosen(model: &Model, choice: &Choice) -> Vec<DefinitionId> {
+fn chosen(model: &Model, choice: &Choice) -> Vec<(DefinitionId, Audience)> {
     let find = |name: &str| model.find_periodic(&Path::from(name)).ok();
+    let lines_for = match choice {
+        Choice::Main => Audience::Machines,
+        Choice::WithLines => Audience::Everyone,
+        Choice::Named(ids) => return ids.iter().map(|id| (*id, Audience::Everyone)).collect(),
+    };
     let main = ["revenue", "cost", "profit", "cumulative", "users", "cash"].into_iter().filter_map(find);
-    match choice {
-        Choice::Main => main.collect(),
-        Choice::WithLines => main.chain(model.lines().iter().map(|line| line.amount)).collect(),
-        Choice::Named(ids) => ids.clone(),
-    }
+    let lines = model.lines().iter().map(|line| (line.amount, lines_for));
+    main.map(|id| (id, Audience::Everyone)).chain(lines).collect()
 }
 
-fn one_series(model: &Model, values: &Values<'_>, id: DefinitionId, length: usize) -> Series {
+fn one_series(model: &Model, values: &Values<'_>, (id, audience): (DefinitionId, Audience), length: usize) -> Series {
     let path = &model.definitions()[id].path;
     let name = match model.line_of(id) {
         Some(line) => model.definitions()[line.total].path.to_string(),
@@ -126,7 +130,7 @@ fn one_series(model: &Model, values: &Values<'_>, id: DefinitionId, length: usiz
     };
     let joining = joining(model, id);
     let values = values.series(id).chunks(length).map(|group| joined(group, joining)).collect();
-    Series { name, id, joining, values }
+    Series { name, id, joining, values, audience }
 }
 
 /// How a definition's values of several periods become one.
@@ -155,29 +159,31 @@ fn joined(group: &[f64], joining: Joining) -> f64 {
     }
 }
 
-/// What the groups are called: a year or a quarter of the calendar by its name, else by the first and last period.
-fn labels(time: &Time, length: usize, grouping: Grouping) -> Vec<String> {
-    let label = |group: &[String]| match (group, grouping) {
-        ([only], _) => only.clone(),
-        ([first, .., last], Grouping::Year) => {
-            calendar_year(first, last).unwrap_or_else(|| format!("{first} – {last}"))
-        }
-        ([first, .., last], _) => calendar_quarter(first, last).unwrap_or_else(|| format!("{first} – {last}")),
-        ([], _) => String::new(),
+/// What the groups are called: a year or a quarter of the calendar by its name, else by its first and last period.
+fn labels(time: &Time, length: usize) -> Vec<String> {
+    let label = |group: &[String]| match group {
+        [only] => only.clone(),
+        [first, .., last] => calendar_name(first, last).unwrap_or_else(|| format!("{first} – {last}")),
+        [] => String::new(),
     };
     time.labels.chunks(length).map(label).collect()
 }
 
-fn calendar_year(first: &str, last: &str) -> Option<String> {
-    let year = first.strip_suffix("-01").or_else(|| first.strip_suffix("-Q1"))?;
-    (last == format!("{year}-12") || last == format!("{year}-Q4")).then(|| year.to_owned())
-}
+/// The periods of the calendar that groups of months or quarters may be: first and last period, and the name.
+const CALENDAR: [(&str, &str, &str); 6] = [
+    ("-01", "-12", ""),
+    ("-Q1", "-Q4", ""),
+    ("-01", "-03", "-Q1"),
+    ("-04", "-06", "-Q2"),
+    ("-07", "-09", "-Q3"),
+    ("-10", "-12", "-Q4"),
+];
 
-fn calendar_quarter(first: &str, last: &str) -> Option<String> {
-    let (year, month) = first.split_once('-')?;
-    let quarter =
-        [("01", "03"), ("04", "06"), ("07", "09"), ("10", "12")].iter().position(|(first, _)| *first == month)?;
-    (last == format!("{year}-{:02}", 3 * quarter + 3)).then(|| format!("{year}-Q{}", quarter + 1))
+/// The name of a year or a quarter of the calendar, from what its first and last period are called.
+fn calendar_name(first: &str, last: &str) -> Option<String> {
+    let year = first.get(..4).filter(|year| last.get(..4) == Some(year))?;
+    let same = |(begin, end, _): &&(&str, &str, &str)| first[4..] == **begin && last[4..] == **end;
+    CALENDAR.iter().find(same).map(|(_, _, name)| format!("{year}{name}"))
 }
 
 /// Why values are missing, once for each series.
@@ -206,9 +212,10 @@ fn table(model: &Model, series: &[Series], labels: &[String], grouping: Grouping
         Joining::Sum => layout::cell(&finite(series.values.iter().sum()), unit(series)),
         Joining::Last | Joining::Mean => Cell::Empty,
     };
-    let mut sums = Row::strong(std::iter::once(Cell::text("total")).chain(series.iter().map(total)).collect());
-    sums.audience = Audience::People;
-    rows.push(sums);
+    if series.iter().any(|series| series.joining == Joining::Sum && series.audience == Audience::Everyone) {
+        let total = Row::strong(std::iter::once(Cell::text("total")).chain(series.iter().map(total)).collect());
+        rows.push(Row { audience: Audience::People, ..total });
+    }
     let title = match grouping {
         Grouping::Period => "period",
         Grouping::Quarter => "quarter",
@@ -218,7 +225,9 @@ fn table(model: &Model, series: &[Series], labels: &[String], grouping: Grouping
         let shortened = Group::ALL.iter().find_map(|group| name.strip_prefix(&format!("lines.{}.", group.key())));
         shortened.unwrap_or(name).to_owned()
     };
-    let columns = series.iter().map(|series| Column::new(series.name.clone(), short(&series.name)));
+    let columns = series
+        .iter()
+        .map(|series| Column { audience: series.audience, ..Column::new(series.name.clone(), short(&series.name)) });
     Table {
         key: "periods",
         title: String::new(),
@@ -239,14 +248,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_quarters_and_years_of_the_calendar_have_its_names() {
-        assert_eq!(calendar_quarter("2026-04", "2026-06").as_deref(), Some("2026-Q2"));
-        assert_eq!(calendar_quarter("2026-10", "2026-12").as_deref(), Some("2026-Q4"));
-        assert_eq!(calendar_quarter("2026-02", "2026-04"), None);
-        assert_eq!(calendar_quarter("2026-04", "2026-05"), None);
-        assert_eq!(calendar_quarter("3", "5"), None);
-        assert_eq!(calendar_year("2026-01", "2026-12").as_deref(), Some("2026"));
-        assert_eq!(calendar_year("2026-Q1", "2026-Q4").as_deref(), Some("2026"));
-        assert_eq!(calendar_year("2026-04", "2027-03"), None);
+    fn quarters_and_years_of_the_calendar_have_names_and_others_their_ends() {
+        let name = |first, last| calendar_name(first, last);
+        assert_eq!(name("2026-01", "2026-12").as_deref(), Some("2026"));
+        assert_eq!(name("2026-Q1", "2026-Q4").as_deref(), Some("2026"));
+        assert_eq!(name("2026-10", "2026-12").as_deref(), Some("2026-Q4"));
+        // A year from July, a year that the horizon cuts short, and weeks.
+        assert_eq!(name("2026-07", "2027-06"), None);
+        assert_eq!(name("2026-01", "2026-11"), None);
+        assert_eq!(name("2026-01-05", "2026-03-30"), None);
+        assert_eq!(name("0", "11"), None);
     }
 }

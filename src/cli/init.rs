@@ -34,7 +34,15 @@ macro_rules! templates {
 }
 
 /// The scenarios that are offered, each by its file's name.
-const TEMPLATES: &[(&str, &str)] = templates!["customer-service", "customer-service-streams", "copilot"];
+const TEMPLATES: &[(&str, &str)] = templates![
+    "customer-service",
+    "customer-service-streams",
+    "customer-service-operations-once",
+    "customer-service-operations-monthly",
+    "copilot",
+    "copilot-seats",
+    "inference-api",
+];
 
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let Some(name) = args.template else {

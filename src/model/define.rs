@@ -8,7 +8,8 @@ use crate::scenario::{Class, Group, Line, Quantity, Scenario, Schedule, Shape, T
 
 use super::definition::{Body, Definition, DefinitionId, Unit};
 use super::metrics::{self, Metric};
-use super::resolve::{self, Scope};
+use super::resolve::Scope;
+use super::unknown;
 
 /// A formula over the metrics, the lines and the periods of a run, asked of a model when it is compiled.
 #[derive(Clone, Debug)]
@@ -58,7 +59,7 @@ pub fn checked(scenario: &Scenario, problems: &mut Vec<Problem>) -> Definitions 
     let definitions = define(scenario, problems);
     let broken = scenario.broken.iter().collect();
     for quantity in scenario.quantities().chain(scenario.cases.values().flat_map(|case| &case.quantities)) {
-        resolve::unknown_names(&definitions, quantity, &broken, problems);
+        unknown::unknown_names(&definitions, quantity, &broken, problems);
     }
     definitions
 }

@@ -163,7 +163,10 @@ static TIMED: &[Metric] = &[
         "1 + NPV / present value of all outflows; with one investment in period 0, 1 + NPV / |CF_0|.",
     ),
     guarded(
-        &[("max(cumulative) < 0", "cumulative profit stays below 0 in every period")],
+        &[
+            ("max(profit) < 0", "every period makes a loss, so that it never breaks even as it stands"),
+            ("max(cumulative) < 0", "cumulative profit stays below 0 in every period"),
+        ],
         "break_even_period",
         "Break-even period",
         Unit::Number,

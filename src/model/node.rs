@@ -73,6 +73,22 @@ impl Node {
         }
     }
 
+    /// The node whose value of the period before it repeats, if it repeats one.
+    pub fn repeats(&self) -> Option<NodeId> {
+        match self {
+            Node::Previous { value, .. } => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The node whose values of all periods it takes, if it takes those of one.
+    pub fn gathers(&self) -> Option<NodeId> {
+        match self {
+            Node::Gather(_, inputs) => Some(inputs[0]),
+            _ => None,
+        }
+    }
+
     /// The kernel that computes it from its inputs, where one does.
     pub fn kernel(&self) -> Option<Kernel> {
         match self {

@@ -129,7 +129,7 @@ impl Plan {
             self.steps(&self.each, period, work);
             for (from, to) in &self.kept {
                 let mut out = std::mem::take(&mut work.registers[*to]);
-                copy(self.operand(*from, period, &work.registers), &mut out);
+                self.operand(*from, period, &work.registers).copy_to(&mut out);
                 work.registers[*to] = out;
             }
         }
@@ -142,7 +142,7 @@ impl Plan {
                 Step::Record { from, series } => {
                     let column = &mut work.recorded[*series][period];
                     column.resize(work.registers[0].len(), 0.0);
-                    copy(self.operand(*from, period, &work.registers), column);
+                    self.operand(*from, period, &work.registers).copy_to(column);
                     continue;
                 }
                 Step::Compute { to, .. }
@@ -171,9 +171,9 @@ impl Plan {
                 Kernel::Two(run) => run(at(*a), at(*b), out),
                 Kernel::Three(run) => run(at(*a), at(*b), at(*c), out),
             },
-            Step::Due { schedule, from, .. } if self.schedules[*schedule][period] => copy(at(*from), out),
+            Step::Due { schedule, from, .. } if self.schedules[*schedule][period] => at(*from).copy_to(out),
             Step::Due { .. } => out.fill(0.0),
-            Step::Previous { first, .. } if period == 0 => copy(at(*first), out),
+            Step::Previous { first, .. } if period == 0 => at(*first).copy_to(out),
             Step::Previous { kept, .. } => out.copy_from_slice(&work.registers[*kept]),
             Step::Measure { over, series, parameters, .. } => {
                 let mut lane_series = vec![0.0; self.periods];
@@ -202,7 +202,7 @@ impl Plan {
             (Lowest, 1..) => kernel::min,
             (Highest, 1..) => kernel::max,
             (First, 1..) => return,
-            _ => return copy(from, out),
+            _ => return from.copy_to(out),
         };
         join(Operand::Lanes(out.as_slice()), from, next);
         std::mem::swap(out, next);
@@ -220,13 +220,6 @@ impl Plan {
             Place::Series(node) => Operand::Uniform(self.uniform.at(node, period)),
             Place::Register(register) => Operand::Lanes(&registers[register]),
         }
-    }
-}
-
-fn copy(from: Operand<'_>, out: &mut [f64]) {
-    match from {
-        Operand::Uniform(value) => out.fill(value),
-        Operand::Lanes(values) => out.copy_from_slice(values),
     }
 }
 
@@ -323,7 +316,7 @@ impl Planner<'_> {
 }
 
 /// Which nodes are needed for the wanted ones.
-fn needed(model: &Model, wanted: &[NodeId]) -> Vec<bool> {
+pub fn needed(model: &Model, wanted: &[NodeId]) -> Vec<bool> {
     let mut needed = vec![false; model.flat.nodes.len()];
     let mut open = wanted.to_vec();
     while let Some(id) = open.pop() {
@@ -336,7 +329,7 @@ fn needed(model: &Model, wanted: &[NodeId]) -> Vec<bool> {
 
 /// Which nodes depend on the given ones, over time as well: what depends on them in one period may be repeated in the
 /// next by a node that stands before it, hence the second and further rounds.
-fn reached(model: &Model, from: &[NodeId]) -> Vec<bool> {
+pub fn reached(model: &Model, from: &[NodeId]) -> Vec<bool> {
     let mut reached = vec![false; model.flat.nodes.len()];
     for id in from {
         reached[*id] = true;

@@ -13,6 +13,7 @@ use super::Model;
 use super::define::Definitions;
 use super::definition::DefinitionId;
 use super::resolve::{self, Reference, Scope};
+use super::unknown;
 
 /// What is known of a question besides its formula.
 struct Asked<'a> {
@@ -57,7 +58,7 @@ fn add_wrong_checks(
 ) {
     let broken: HashSet<&Path> = scenario.broken.iter().collect();
     // Without its horizon, a scenario lacks all that takes periods.
-    let is_broken = |path: &Path| broken.contains(&Path::new(["time"])) || resolve::names_part_of(path, &broken);
+    let is_broken = |path: &Path| broken.contains(&Path::new(["time"])) || unknown::names_part_of(path, &broken);
     let elsewhere = scenario.cases.values().flat_map(|case| &case.checks).map(|check| (check, false));
     let here = scenario.checks.iter().map(|check| (check, check.concerns(scenario.case.as_deref())));
     for (check, is_asked) in here.chain(elsewhere) {
@@ -93,7 +94,7 @@ impl Asked<'_> {
             None => {
                 let problem = Problem::nowhere(format!("there is no {name}"));
                 let problem = if self.searches {
-                    resolve::unknown(self.definitions, path, Scope::Outcome, problem)
+                    unknown::unknown(self.definitions, path, Scope::Outcome, problem)
                 } else {
                     problem
                 };

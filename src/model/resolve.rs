@@ -1,9 +1,5 @@
 //! What the names in formulas stand for.
 
-use std::collections::HashSet;
-
-use crate::error::Problem;
-use crate::error::suggest::{is_worth_searching, nearest};
 use crate::formula::functions::{self, Meaning, OfTime};
 use crate::formula::{Expression, NodeKind, Path};
 use crate::scenario::Quantity;
@@ -188,72 +184,4 @@ fn named_where(
         }
     }
     found
-}
-
-/// The names of a quantity's formula that stand for nothing.
-pub fn unknown_names(
-    definitions: &Definitions,
-    quantity: &Quantity,
-    broken: &HashSet<&Path>,
-    problems: &mut Vec<Problem>,
-) {
-    for node in quantity.expression.nodes() {
-        let (span, name) = match &node.kind {
-            NodeKind::Path(path) if resolve(definitions, path, Scope::Period).is_none() => {
-                if names_part_of(path, broken) {
-                    continue;
-                }
-                (quantity.locate(&node.span), path)
-            }
-            NodeKind::Call(function, _) if matches!(function.meaning, Meaning::Time(_)) && !definitions.timed => {
-                problems.push(
-                    Problem::at(quantity.locate(&node.span), format!("`{}` needs periods", function.name))
-                        .label("the scenario has no `[time]`")
-                        .help("add `[time]` with `periods = 36`"),
-                );
-                continue;
-            }
-            NodeKind::Call(function, _) if matches!(function.meaning, Meaning::Against(_)) => {
-                problems.push(
-                    Problem::at(quantity.locate(&node.span), format!("`{}` is for checks alone", function.name))
-                        .label("this looks into another version of the scenario"),
-                );
-                continue;
-            }
-            NodeKind::Call(function, _) if function.over_periods() => {
-                problems.push(
-                    Problem::at(quantity.locate(&node.span), format!("`{}` is not for quantities", function.name))
-                        .label("this looks over all periods, and a quantity is a value of one period"),
-                );
-                continue;
-            }
-            _ => continue,
-        };
-        let problem = Problem::at(span, format!("there is no {}", name.in_ticks()));
-        problems.push(if is_worth_searching(definitions.names.len(), problems.len()) {
-            unknown(definitions, name, Scope::Period, problem)
-        } else {
-            problem
-        });
-    }
-}
-
-/// Whether a name in a formula stands for one of these or for a part of it; a bare name stands for an input.
-pub(super) fn names_part_of(path: &Path, wholes: &HashSet<&Path>) -> bool {
-    let bare_input = path.single().is_some_and(|name| wholes.contains(&Path::new(["inputs", name])));
-    bare_input || (1..=path.segments().len()).any(|end| wholes.contains(&Path::new(&path.segments()[..end])))
-}
-
-pub(super) fn unknown(definitions: &Definitions, path: &Path, scope: Scope, problem: Problem) -> Problem {
-    let outcomes = definitions.outcomes.keys().filter(|_| scope == Scope::Outcome);
-    let names: Vec<String> = definitions.names.keys().chain(outcomes).map(ToString::to_string).collect();
-    let text = path.to_string();
-    match nearest(&text, names.iter().map(String::as_str)) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None if ["period", "periods", "year", "periods_per_year"].contains(&text.as_str()) => {
-            problem.help("add `[time]` with `periods = 36`: only then there are periods")
-        }
-        None => problem.help(format!("define it: `[inputs]`, and under it `{} = …`", path.last().unwrap_or("name"))),
-    }
-    .help("a bare name is an input; anything else is named in full, such as `costs.training.price`")
 }

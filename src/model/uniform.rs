@@ -2,6 +2,7 @@
 
 use crate::numeric::kernel::{Kernel, Operand};
 
+use super::blocks::Block;
 use super::gather::{count, gather};
 use super::node::{Node, NodeId};
 use super::{Flat, Model};
@@ -37,18 +38,24 @@ impl Uniform {
             };
         }
         let mut uniform = Self { starts, values: vec![f64::NAN; size], varies: flat.varies.clone() };
-        let ids: Vec<NodeId> = (0..flat.nodes.len()).filter(|id| chosen(*id)).collect();
-        let (outcomes, periodic): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| flat.outcome[*id]);
-        let (each, once): (Vec<_>, Vec<_>) = periodic.into_iter().partition(|id| flat.varies[*id]);
-        for id in once {
-            uniform.compute(flat, set, id, 0);
-        }
-        for period in 0..flat.periods {
-            for id in &each {
-                uniform.compute(flat, set, *id, period);
+        let mut series = vec![f64::NAN; flat.periods];
+        for block in &flat.blocks {
+            match block {
+                Block::Alone(id) if !chosen(*id) => {}
+                Block::Alone(id) if !flat.varies[*id] => uniform.compute(flat, set, *id, 0),
+                Block::Alone(id) => uniform.compute_series(flat, set, *id, &mut series),
+                // What a chosen node needs is chosen, and in a circle each needs all others.
+                Block::Circle(ids) if !chosen(ids[0]) => {}
+                Block::Circle(ids) => {
+                    for period in 0..flat.periods {
+                        for id in ids {
+                            uniform.compute(flat, set, *id, period);
+                        }
+                    }
+                }
             }
         }
-        for id in outcomes {
+        for id in (0..flat.nodes.len()).filter(|id| flat.outcome[*id] && chosen(*id)) {
             uniform.compute(flat, set, id, 0);
         }
         uniform
@@ -64,6 +71,17 @@ impl Uniform {
         (0..periods).map(|period| self.at(id, period)).collect()
     }
 
+    /// The values of a node in all periods at once, as an operand.
+    fn all(&self, id: NodeId, periods: usize) -> Operand<'_> {
+        let start = self.starts[id];
+        if self.varies[id] {
+            Operand::Lanes(&self.values[start..start + periods])
+        } else {
+            Operand::Uniform(self.values[start])
+        }
+    }
+
+    /// Computes a node in one period, or the whole run's value.
     fn compute(&mut self, flat: &Flat, set: &[(NodeId, f64)], id: NodeId, period: usize) {
         let node = &flat.nodes[id];
         let value = match node {
@@ -82,19 +100,55 @@ impl Uniform {
                 gather(*over, &self.series(inputs[0], flat.periods), &parameters)
             }
             Node::Unary(..) | Node::Binary(..) | Node::Call(..) => {
-                let inputs = node.inputs();
-                let at = |index: usize| Operand::Uniform(self.at(inputs[index], period));
                 let mut out = [f64::NAN];
-                match node.kernel() {
-                    Some(Kernel::One(run)) => run(at(0), &mut out),
-                    Some(Kernel::Two(run)) => run(at(0), at(1), &mut out),
-                    Some(Kernel::Three(run)) => run(at(0), at(1), at(2), &mut out),
-                    None => {}
-                }
+                run(node, |input| Operand::Uniform(self.at(input, period)), &mut out);
                 out[0]
             }
         };
         let offset = if self.varies[id] { period } else { 0 };
         self.values[self.starts[id] + offset] = value;
+    }
+
+    /// Computes a node in all periods at once; `out` is room for one series.
+    fn compute_series(&mut self, flat: &Flat, set: &[(NodeId, f64)], id: NodeId, out: &mut [f64]) {
+        let node = &flat.nodes[id];
+        match node {
+            Node::Constant(value) => out.fill(*value),
+            Node::Period => out.iter_mut().enumerate().for_each(|(period, out)| *out = count(period)),
+            Node::Quantity(value) => match set.iter().find(|(quantity, _)| *quantity == id) {
+                Some((_, value)) => out.fill(*value),
+                None => self.all(*value, out.len()).copy_to(out),
+            },
+            Node::Due(schedule, value) => {
+                self.all(*value, out.len()).copy_to(out);
+                let due = &flat.schedules[*schedule];
+                out.iter_mut().zip(due).filter(|(_, due)| !**due).for_each(|(out, _)| *out = 0.0);
+            }
+            Node::Previous { first, value } => {
+                self.all(*value, out.len()).copy_to(out);
+                out.rotate_right(1);
+                out[0] = self.at(*first, 0);
+            }
+            Node::Unary(..) | Node::Binary(..) | Node::Call(..) => {
+                let periods = out.len();
+                run(node, |input| self.all(input, periods), out);
+            }
+            // These belong to the whole run.
+            Node::Gather(..) => out.fill(f64::NAN),
+        }
+        let start = self.starts[id];
+        self.values[start..start + out.len()].copy_from_slice(out);
+    }
+}
+
+/// Computes a node by its kernel.
+fn run<'v>(node: &Node, operand: impl Fn(NodeId) -> Operand<'v>, out: &mut [f64]) {
+    let inputs = node.inputs();
+    let at = |index: usize| operand(inputs[index]);
+    match node.kernel() {
+        Some(Kernel::One(run)) => run(at(0), out),
+        Some(Kernel::Two(run)) => run(at(0), at(1), out),
+        Some(Kernel::Three(run)) => run(at(0), at(1), at(2), out),
+        None => {}
     }
 }

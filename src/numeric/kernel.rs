@@ -18,6 +18,16 @@ pub enum Operand<'a> {
     Lanes(&'a [f64]),
 }
 
+impl Operand<'_> {
+    /// Writes the operand into a column of the same length.
+    pub fn copy_to(self, out: &mut [f64]) {
+        match self {
+            Operand::Uniform(value) => out.fill(value),
+            Operand::Lanes(values) => out.copy_from_slice(values),
+        }
+    }
+}
+
 /// A kernel, by the number of its operands.
 #[derive(Clone, Copy, Debug)]
 pub enum Kernel {

@@ -234,3 +234,7 @@ pub static BUILT_IN: &[&str] = &[
     "cumulative",
     "cash",
 ];
+
+/// Those of them that mean something only where there are periods.
+pub static OF_TIME: &[&str] =
+    &["period", "periods", "periods_per_year", "year", "discount_factor", "cumulative", "cash"];

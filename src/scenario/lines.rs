@@ -53,8 +53,8 @@ impl Reader<'_> {
             shape: shape?,
             class,
             schedule: self.schedule(table, &path, time),
-            variable: self.boolean(table, "variable", &path),
-            recurring: self.boolean(table, "recurring", &path),
+            variable: self.flag(table, "variable", Group::Costs, group, &path),
+            recurring: self.flag(table, "recurring", Group::Revenue, group, &path),
             unit: self.text(table, "unit", &path),
             note: self.text(table, "note", &path),
             source: self.text(table, "source", &path),
@@ -100,6 +100,19 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// Whether a key says `true` or `false`, which it may only on lines of one group.
+    fn flag(&mut self, table: &Table, key: &str, meant: Group, group: Group, path: &Path) -> Option<bool> {
+        if let (Some(entry), false) = (table.get(key), group == meant) {
+            self.problems.push(
+                Problem::at(entry.key, format!("`{path}` cannot be `{key}`"))
+                    .label(format!("this is for the lines of `[{}]`", meant.key()))
+                    .help("leave it out"),
+            );
+            return None;
+        }
+        self.boolean(table, key, path)
     }
 
     fn class(&mut self, table: &Table, group: Group, path: &Path) -> Option<Class> {

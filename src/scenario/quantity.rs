@@ -84,7 +84,13 @@ impl Quantity {
                 .help("write a number such as `1_000`, or leave the key out"));
         }
         if !range.contains(value) {
-            return Err(out_of_range(&path, value, span, range));
+            return Err(out_of_range(&path, value, span, range).maybe_help(percent(value, range)));
+        }
+        if range == Range::Rate && value >= 1.0 {
+            return Err(Problem::at(span, format!("`{path}` is {value}, which is {}% per year", value * 100.0))
+                .label("probably meant as a percentage")
+                .maybe_help(percent(value, range))
+                .help(format!("if it is meant, write `\"{}%\"`", value * 100.0)));
         }
         let expression = Expression::number(value, 0..span.end - span.start);
         Ok(Self { path, expression, span, text_start: Some(span.start), range })
@@ -113,6 +119,12 @@ pub(super) fn place(part: &Bytes<usize>, text_start: Option<usize>, whole: Span)
 
 fn out_of_range(path: &Path, value: f64, span: Span, range: Range) -> Problem {
     Problem::at(span, format!("`{path}` must be {}", range.describe())).label(format!("{value} is not"))
+}
+
+/// What to write instead where a bare number was probably meant as a percentage.
+fn percent(value: f64, range: Range) -> Option<String> {
+    let probable = matches!(range, Range::Share | Range::Rate) && (1.0..=100.0).contains(&value);
+    probable.then(|| format!("for {value} percent, write `\"{value}%\"`"))
 }
 
 /// Where the first byte of a string's content stands, if the content stands in the source as it is:

@@ -119,6 +119,9 @@ impl Reader<'_> {
             );
         }
         let start = self.quantity(stock, "start", &path, Range::NotNegative);
+        for key in ["joins", "churn"] {
+            self.needs_time(stock, key, &path, table);
+        }
         let joins = self.quantity(stock, "joins", &path, Range::NotNegative);
         let churn = self.quantity(stock, "churn", &path, Range::Share);
         Some(Users::Stock { span: entry.key, start: start?, joins, churn })
@@ -131,7 +134,19 @@ impl Reader<'_> {
             self.problems
                 .push(Problem::at(table.get("cash")?.key, "`[cash]` says nothing").help("add `opening = 100_000`"));
         }
+        self.needs_time(cash, "opening", &path, table);
         self.quantity(cash, "opening", &path, Range::Any)
+    }
+
+    /// Refuses a key that would change nothing, as the scenario has no periods.
+    fn needs_time(&mut self, section: &Table, key: &str, path: &Path, scenario: &Table) {
+        if let (Some(entry), false) = (section.get(key), scenario.contains_key("time")) {
+            self.problems.push(
+                Problem::at(entry.key, format!("`{}` needs periods", path.child(key)))
+                    .label("the scenario has no `[time]`")
+                    .help("add `[time]` with `periods = 36`, or leave it out"),
+            );
+        }
     }
 
     fn inputs(&mut self, table: &Table) -> Vec<Quantity> {
@@ -170,6 +185,9 @@ impl Reader<'_> {
             let touched = overlay::touched(document, case, &mut problems);
             self.problems.append(&mut problems);
             let scenario = self.items(&touched);
+            if let (true, Some(time)) = (case.contains_key("time"), &scenario.time) {
+                self.schedules_of_case(document, name, time);
+            }
             let case = Case {
                 span: entry.key,
                 quantities: scenario.quantities().cloned().collect(),

@@ -1,4 +1,4 @@
-//! Time: how long a period is, how many there are, what they are called, and when a line is due.
+//! Time: how long a period is, how many there are, and what they are called.
 
 use crate::error::suggest::{did_you_mean, list};
 use crate::error::{Problem, Span};
@@ -6,7 +6,8 @@ use crate::formula::Path;
 
 use super::quantity::{Quantity, Range};
 use super::read::Reader;
-use super::tree::{Entry, Node, Table, Value};
+use super::schedule::whole;
+use super::tree::{Entry, Table, Value};
 use super::{keys, label};
 
 /// The most periods a scenario may have: a hundred years of months.
@@ -83,12 +84,17 @@ impl Time {
     }
 }
 
-/// When a line is due: one flag per period.
-pub type Schedule = Vec<bool>;
-
 impl Reader<'_> {
     /// The table `[time]`.
     pub(super) fn time(&mut self, table: &Table) -> Option<Time> {
+        let time = self.horizon(table);
+        if time.is_none() && table.contains_key("time") {
+            self.broken.push(Path::new(["time"]));
+        }
+        time
+    }
+
+    fn horizon(&mut self, table: &Table) -> Option<Time> {
         let (time, path) = self.section(table, "time")?;
         self.only(time, keys::TIME, "`[time]`", &path);
         let period = self.period(time, &path);
@@ -131,7 +137,10 @@ impl Reader<'_> {
                     entry.node.span,
                     format!("`{}` must be a whole number from 1 to 1,200", path.child("periods")),
                 )
-                .label("not a number of periods")
+                .label(match &entry.node.value {
+                    Value::Number(_) => "not a number of periods".to_owned(),
+                    other => format!("this is {}", other.describe()),
+                })
                 .help("write it without quotes and without a fraction: `periods = 36`"),
             );
         }
@@ -157,107 +166,5 @@ impl Reader<'_> {
             );
         }
         labels
-    }
-
-    /// When a line is due; none where it recurs in every period.
-    pub(super) fn schedule(&mut self, line: &Table, path: &Path, time: Option<&Time>) -> Option<Schedule> {
-        let (first, entry) = keys::SCHEDULE.iter().find_map(|key| line.get_key_value(*key))?;
-        let Some(time) = time else {
-            if self.broken.contains(&Path::new(["time"])) {
-                return None;
-            }
-            self.problems.push(
-                Problem::at(entry.key, format!("`{path}` has a schedule, and the scenario has no `[time]`"))
-                    .label(format!("`{first}` needs periods to choose from"))
-                    .help("add `[time]` with `periods = 36`, or leave the schedule out"),
-            );
-            return None;
-        };
-        if let (Some(at), Some((_, other))) =
-            (line.get("at"), keys::SCHEDULE[1..].iter().find_map(|key| line.get_key_value(*key)))
-        {
-            self.problems.push(
-                Problem::at(at.key, format!("`{path}` has two schedules"))
-                    .label("the periods are listed here")
-                    .related(other.key, "and described here")
-                    .help("keep `at`, or keep `from`, `until` and `every`"),
-            );
-            return None;
-        }
-        if let Some(at) = line.get("at") {
-            return self.listed(&at.node, time);
-        }
-        let period = |reader: &mut Self, key, default| match line.get(key) {
-            Some(entry) => reader.one_period(&entry.node, time),
-            None => Some(default),
-        };
-        let from = period(self, "from", 0);
-        let until = period(self, "until", time.periods - 1);
-        let every = self.every(line);
-        let (from, until, every) = (from?, until?, every?);
-        if until < from {
-            self.problems.push(
-                Problem::at(entry.key, format!("`{path}` ends before it begins"))
-                    .label(format!("from period {from} until period {until}")),
-            );
-            return None;
-        }
-        Some((0..time.periods).map(|at| (from..=until).contains(&at) && (at - from).is_multiple_of(every)).collect())
-    }
-
-    fn every(&mut self, line: &Table) -> Option<usize> {
-        let Some(Entry { node, .. }) = line.get("every") else { return Some(1) };
-        let every = whole(node).filter(|every| (1..=MOST_PERIODS).contains(every));
-        if every.is_none() {
-            self.problems.push(
-                Problem::at(node.span, "`every` must be a whole number of periods, 1 or more")
-                    .help("`every = 12` with a period of a month is once a year"),
-            );
-        }
-        every
-    }
-
-    fn listed(&mut self, node: &Node, time: &Time) -> Option<Schedule> {
-        let items = match &node.value {
-            Value::List(items) => items.as_slice(),
-            _ => std::slice::from_ref(node),
-        };
-        if items.is_empty() {
-            self.problems.push(
-                Problem::at(node.span, "`at` lists no period")
-                    .help("list the periods, such as `at = [0, 12]`, or leave it out"),
-            );
-        }
-        let mut due = vec![false; time.periods];
-        for item in items {
-            due[self.one_period(item, time)?] = true;
-        }
-        (!items.is_empty()).then_some(due)
-    }
-
-    /// A period by its number, counted from 0, or by its label.
-    fn one_period(&mut self, node: &Node, time: &Time) -> Option<usize> {
-        let (found, shown) = match &node.value {
-            Value::Number(number) => (whole(node).filter(|period| *period < time.periods), number.to_string()),
-            Value::Text(label) | Value::Date(label) => (time.find(label), label.clone()),
-            other => (None, other.describe().to_owned()),
-        };
-        if found.is_none() {
-            self.problems.push(
-                Problem::at(node.span, format!("period {shown} is outside of the horizon"))
-                    .label(time.describe())
-                    .help("periods are counted from 0; choose one of them, or raise `time.periods`"),
-            );
-        }
-        found
-    }
-}
-
-/// A number that is whole and not negative.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be a small whole number")]
-fn whole(node: &Node) -> Option<usize> {
-    match node.value {
-        Value::Number(value) if value >= 0.0 && value.fract() == 0.0 && value < 1e9 => Some(value as usize),
-        _ => None,
     }
 }
