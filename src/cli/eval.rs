@@ -15,18 +15,20 @@ pub struct Args {
     input: input::Args,
 
     #[command(flatten)]
+    cases: input::Cases,
+
+    #[command(flatten)]
     output: output::Args,
 }
 
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     input::require_distinct(&args.files)?;
-    let report = |file: &String| {
-        let (scenario, model) = args.input.load(file)?;
-        let report = eval::report(&scenario, &model);
+    let mut reports = Vec::with_capacity(args.files.len());
+    for file in &args.files {
+        let loaded = args.input.load_each(file, args.cases)?;
+        reports.extend(loaded.iter().map(|(scenario, model)| eval::report(scenario, model)));
         // The process ends soon and gives all memory back at once; taking large models apart piece by piece costs time.
-        std::mem::forget((scenario, model));
-        Ok(report)
-    };
-    let reports: anyhow::Result<Vec<_>> = args.files.iter().map(report).collect();
-    Ok(Outcome::Reports(reports?, args.output))
+        std::mem::forget(loaded);
+    }
+    Ok(Outcome::Reports(reports, args.output))
 }

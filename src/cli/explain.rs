@@ -30,16 +30,22 @@ pub struct Args {
     input: input::Args,
 
     #[command(flatten)]
+    cases: input::Cases,
+
+    #[command(flatten)]
     output: output::Args,
 }
 
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let path =
         Path::parse_option(&args.path).map_err(|error| anyhow!("`{}` is not a name: {}", args.path, error.message))?;
-    let (scenario, model) = args.input.load(&args.file)?;
-    let period = args.period.as_deref().map(|period| input::period(&scenario, period)).transpose()?;
-    let found = if period.is_some() { model.find_periodic(&path) } else { model.find(&path) };
-    let id = found.map_err(Error::from)?;
-    let options = Options { depth: args.depth.unwrap_or(usize::MAX), period };
-    Ok(Outcome::Reports(vec![explain::report(&scenario, &model, id, options)], args.output))
+    let mut reports = Vec::new();
+    for (scenario, model) in args.input.load_each(&args.file, args.cases)? {
+        let period = args.period.as_deref().map(|period| input::period(&scenario, period)).transpose()?;
+        let found = if period.is_some() { model.find_periodic(&path) } else { model.find(&path) };
+        let id = found.map_err(Error::from)?;
+        let options = Options { depth: args.depth.unwrap_or(usize::MAX), period };
+        reports.push(explain::report(&scenario, &model, id, options));
+    }
+    Ok(Outcome::Reports(reports, args.output))
 }

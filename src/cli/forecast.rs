@@ -4,6 +4,9 @@ use anyhow::{anyhow, bail};
 use bizmodel::analysis::forecast::{self, Choice, Grouping};
 use bizmodel::error::Error;
 use bizmodel::formula::Path;
+use bizmodel::model::Model;
+use bizmodel::report::Report;
+use bizmodel::scenario::Scenario;
 use clap::ValueEnum;
 
 use super::{Outcome, input, output};
@@ -31,6 +34,9 @@ pub struct Args {
     input: input::Args,
 
     #[command(flatten)]
+    cases: input::Cases,
+
+    #[command(flatten)]
     output: output::Args,
 }
 
@@ -45,32 +51,37 @@ enum By {
 
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     input::require_distinct(&args.files)?;
-    let report = |file: &String| {
-        let (scenario, model) = args.input.load(file)?;
-        let Some(time) = &scenario.time else {
-            bail!("`{file}` has no `[time]`, so there are no periods to show; add `[time]` with `periods = 36`");
-        };
-        let grouping = match args.by {
-            None => Grouping::Period,
-            Some(By::Quarter) => Grouping::Quarter,
-            Some(By::Year) => Grouping::Year,
-        };
-        let Some(length) = grouping.length(time.period) else {
-            bail!("the periods of `{file}` are years; they cannot be joined to quarters");
-        };
-        let choice = match (args.lines, args.metric.as_slice()) {
-            (true, _) => Choice::WithLines,
-            (false, []) => Choice::Main,
-            (false, names) => {
-                let find = |name: &String| {
-                    let path = Path::parse_option(name).map_err(|error| anyhow!("`{name}` is not a name: {error}"))?;
-                    Ok(model.find_periodic(&path).map_err(Error::from)?)
-                };
-                Choice::Named(names.iter().map(find).collect::<anyhow::Result<_>>()?)
-            }
-        };
-        Ok(forecast::report(&scenario, &model, time, (length, grouping), &choice))
+    let mut reports = Vec::with_capacity(args.files.len());
+    for file in &args.files {
+        for (scenario, model) in args.input.load_each(file, args.cases)? {
+            reports.push(report(&args, file, &scenario, &model)?);
+        }
+    }
+    Ok(Outcome::Reports(reports, args.output))
+}
+
+fn report(args: &Args, file: &str, scenario: &Scenario, model: &Model) -> anyhow::Result<Report> {
+    let Some(time) = &scenario.time else {
+        bail!("`{file}` has no `[time]`, so there are no periods to show; add `[time]` with `periods = 36`");
     };
-    let reports: anyhow::Result<Vec<_>> = args.files.iter().map(report).collect();
-    Ok(Outcome::Reports(reports?, args.output))
+    let grouping = match args.by {
+        None => Grouping::Period,
+        Some(By::Quarter) => Grouping::Quarter,
+        Some(By::Year) => Grouping::Year,
+    };
+    let Some(length) = grouping.length(time.period) else {
+        bail!("the periods of `{file}` are years; they cannot be joined to quarters");
+    };
+    let choice = match (args.lines, args.metric.as_slice()) {
+        (true, _) => Choice::WithLines,
+        (false, []) => Choice::Main,
+        (false, names) => {
+            let find = |name: &String| {
+                let path = Path::parse_option(name).map_err(|error| anyhow!("`{name}` is not a name: {error}"))?;
+                Ok(model.find_periodic(&path).map_err(Error::from)?)
+            };
+            Choice::Named(names.iter().map(find).collect::<anyhow::Result<_>>()?)
+        }
+    };
+    Ok(forecast::report(scenario, model, time, (length, grouping), &choice))
 }

@@ -33,6 +33,9 @@ pub struct Args {
     input: input::Args,
 
     #[command(flatten)]
+    cases: input::Cases,
+
+    #[command(flatten)]
     output: output::Args,
 }
 
@@ -46,9 +49,10 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let (metrics, inputs) = (paths(&args.metric)?, paths(&args.inputs)?);
     let mut reports = Vec::new();
     for file in &args.files {
-        let (scenario, model) = args.input.load(file)?;
-        for metric in &metrics {
-            reports.push(sensitivity::report(&scenario, &model, metric, &inputs, args.by).map_err(Error::from)?);
+        for (scenario, model) in args.input.load_each(file, args.cases)? {
+            for metric in &metrics {
+                reports.push(sensitivity::report(&scenario, &model, metric, &inputs, args.by).map_err(Error::from)?);
+            }
         }
     }
     Ok(Outcome::Reports(reports, args.output))

@@ -41,6 +41,9 @@ pub struct Args {
     input: input::Args,
 
     #[command(flatten)]
+    cases: input::Cases,
+
+    #[command(flatten)]
     output: output::Args,
 }
 
@@ -54,6 +57,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         rounding: if args.whole { Rounding::Always } else { Rounding::Counted },
         scope: if args.per_period { Scope::EachPeriod } else { Scope::WholeRun },
     };
-    let (scenario, _) = args.input.load(&args.file)?;
-    Ok(Outcome::Reports(vec![solve::report(&scenario, &options)?], args.output))
+    let loaded = args.input.load_each(&args.file, args.cases)?;
+    let reports: Result<Vec<_>, _> = loaded.iter().map(|(scenario, _)| solve::report(scenario, &options)).collect();
+    Ok(Outcome::Reports(reports?, args.output))
 }

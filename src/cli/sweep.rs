@@ -46,24 +46,32 @@ pub struct Args {
     input: input::Args,
 
     #[command(flatten)]
+    cases: input::Cases,
+
+    #[command(flatten)]
     output: output::Args,
 }
 
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
-    let varied = args.paths.iter().map(|text| varied(text)).collect::<anyhow::Result<_>>()?;
+    let varied = args.paths.iter().map(|text| varied(text)).collect::<anyhow::Result<Vec<_>>>()?;
     let limit = args.limit.as_deref().map(limit).transpose()?;
-    let (scenario, _) = args.input.load(&args.file)?;
     let metrics = if args.grid && args.metric.is_empty() { vec!["profit".to_owned()] } else { args.metric };
-    let sweep = Sweep::new(&scenario, varied, &metrics)?;
-    let rows = Rows::new(args.output.format()?, &sweep.columns())?.filter(|_| !args.grid);
-    let usual = if rows.is_some() { MOST_IN_STREAM } else { MOST_IN_TABLE };
-    within(limit.unwrap_or(usual), sweep.rows())?;
-    let report = match rows {
-        Some(rows) => return Ok(Outcome::Rows(Box::new(move |to| write(&sweep, &rows, to)), args.output)),
-        None if args.grid => sweep::grid(&scenario, &sweep)?,
-        None => sweep::report(&scenario, &sweep),
-    };
-    Ok(Outcome::Reports(vec![report], args.output))
+    let loaded = args.input.load_each(&args.file, args.cases)?;
+    let several = loaded.len() > 1;
+    let mut reports = Vec::with_capacity(loaded.len());
+    for (scenario, _) in loaded {
+        let sweep = Sweep::new(&scenario, varied.clone(), &metrics)?;
+        // Rows that are written as they come are of one scenario; those of several cases need a column to tell them apart.
+        let rows = Rows::new(args.output.format()?, &sweep.columns())?.filter(|_| !args.grid && !several);
+        let usual = if rows.is_some() { MOST_IN_STREAM } else { MOST_IN_TABLE };
+        within(limit.unwrap_or(usual), sweep.rows())?;
+        reports.push(match rows {
+            Some(rows) => return Ok(Outcome::Rows(Box::new(move |to| write(&sweep, &rows, to)), args.output)),
+            None if args.grid => sweep::grid(&scenario, &sweep)?,
+            None => sweep::report(&scenario, &sweep),
+        });
+    }
+    Ok(Outcome::Reports(reports, args.output))
 }
 
 /// A path with its points.
