@@ -146,6 +146,19 @@ fn every_command_ends_with_the_status_of_its_situation() {
     }
 }
 
+#[test]
+fn a_forecast_needs_periods_and_is_otherwise_as_any_answer() {
+    let status = |arguments: &[&str]| run(arguments).status.code();
+    assert_eq!(status(&["forecast", "copilot-seats.toml"]), Some(0));
+    assert_eq!(status(&["forecast", "-", "--by", "year"]), Some(2));
+    let output = run(&["forecast", "customer-service.toml"]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("add `[time]` with `periods = 36`"));
+    for wrong in [&["--metric", "profits"][..], &["--metric", "npv"], &["--by", "decade"], &["--case", "boom"]] {
+        assert_eq!(status(&[&["forecast", "copilot-seats.toml"], wrong].concat()), Some(2), "{wrong:?}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn an_output_that_cannot_be_written_is_told() {

@@ -40,16 +40,19 @@ const QUESTIONS: &[&[&str]] = &[
     &["explain", "return_rate"],
     &["check", "--that", "cost > 0"],
     &["sensitivity"],
-    &["forecast"],
     &["solve", "costs.data", "--until", "cost=1B"],
     &["sweep", "costs.data=80..120:20"],
     &["sweep", "costs.operations=0,100", "costs.data=0..2M", "--grid"],
 ];
 
-/// The questions that make sense for a scenario: a forecast needs periods.
+/// The questions that are asked of every scenario with periods besides.
+const QUESTIONS_OF_TIME: &[&[&str]] =
+    &[&["forecast"], &["forecast", "--by", "year", "--lines"], &["explain", "profit", "--period", "0"]];
+
+/// The questions that are asked of a scenario.
 fn questions(file: &str) -> impl Iterator<Item = &'static [&'static str]> {
-    let timed = fs::read_to_string(file).unwrap().contains("[time]");
-    QUESTIONS.iter().copied().filter(move |question| timed || question[0] != "forecast")
+    let timed = fs::read_to_string(file).unwrap().contains("\n[time]\n");
+    QUESTIONS.iter().chain(if timed { QUESTIONS_OF_TIME } else { &[] }).copied()
 }
 
 fn ask<'a>(question: &[&'a str], file: &'a str, options: &[&'a str]) -> Vec<&'a str> {

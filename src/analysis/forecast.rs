@@ -79,6 +79,13 @@ struct Series {
     audience: Audience,
 }
 
+impl Series {
+    /// Its place in the answer.
+    fn key(&self) -> String {
+        format!("series.{}", self.name)
+    }
+}
+
 /// Shows a scenario period by period.
 pub fn report(scenario: &Scenario, model: &Model, time: &Time, grouping: (usize, Grouping), choice: &Choice) -> Report {
     let values = model.values();
@@ -87,7 +94,8 @@ pub fn report(scenario: &Scenario, model: &Model, time: &Time, grouping: (usize,
         chosen(model, choice).into_iter().map(|chosen| one_series(model, &values, chosen, length)).collect();
     let labels = labels(time, length);
     let evaluation = eval::report(scenario, model);
-    let table = table(model, &series, &labels, grouping);
+    let undefined = missing(&values, &series, model);
+    let table = table(model, &series, &labels, grouping, &undefined);
     let optional = |values: &[f64]| values.iter().map(|value| value.is_finite().then_some(*value)).collect();
     let forecast = Forecast {
         series: series.iter().map(|series| (series.name.clone(), optional(&series.values))).collect(),
@@ -95,7 +103,7 @@ pub fn report(scenario: &Scenario, model: &Model, time: &Time, grouping: (usize,
         periods: labels.clone(),
     };
     Report {
-        undefined: missing(&values, &series, model),
+        undefined,
         notes: evaluation.notes,
         tables: vec![table],
         charts: chart(model, &values, time).into_iter().collect(),
@@ -191,25 +199,34 @@ fn missing(values: &Values<'_>, series: &[Series], model: &Model) -> Vec<(String
     let reason = |series: &Series| {
         let period = (0..model.periods()).find(|period| !values.at(series.id, *period).is_finite())?;
         let reason = values.get(series.id, period).err()?;
-        Some((format!("series.{}", series.name), reason))
+        Some((series.key(), reason))
     };
     series.iter().filter_map(reason).collect()
 }
 
-fn table(model: &Model, series: &[Series], labels: &[String], grouping: Grouping) -> Table {
-    let unit = |series: &Series| &model.definitions()[series.id].unit;
-    let finite =
-        |value: f64| if value.is_finite() { Ok(value) } else { Err("it is undefined in this period".to_owned()) };
+fn table(
+    model: &Model,
+    series: &[Series],
+    labels: &[String],
+    grouping: Grouping,
+    undefined: &[(String, String)],
+) -> Table {
+    let cell = |series: &Series, value: f64| {
+        // One reason for the whole series: the periods after the first that is undefined mostly follow from it.
+        let reason = || undefined.iter().find(|(key, _)| *key == series.key()).map(|(_, reason)| reason.clone());
+        let value = if value.is_finite() { Ok(value) } else { Err(reason().unwrap_or_default()) };
+        layout::cell(&value, &model.definitions()[series.id].unit)
+    };
     let mut rows: Vec<Row> = labels
         .iter()
         .enumerate()
         .map(|(at, label)| {
-            let values = series.iter().map(|series| layout::cell(&finite(series.values[at]), unit(series)));
+            let values = series.iter().map(|series| cell(series, series.values[at]));
             Row::plain(std::iter::once(Cell::text(label)).chain(values).collect())
         })
         .collect();
     let total = |series: &Series| match series.joining {
-        Joining::Sum => layout::cell(&finite(series.values.iter().sum()), unit(series)),
+        Joining::Sum => cell(series, series.values.iter().sum()),
         Joining::Last | Joining::Mean => Cell::Empty,
     };
     if series.iter().any(|series| series.joining == Joining::Sum && series.audience == Audience::Everyone) {

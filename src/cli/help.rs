@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use bizmodel::error::suggest::{did_you_mean, list};
-use bizmodel::formula::functions::{CONSTANTS, FUNCTIONS};
+use bizmodel::formula::functions::{CONSTANTS, FUNCTIONS, Function, Meaning};
 use std::fmt::Write as _;
 
 use super::{Outcome, command, output};
@@ -41,7 +41,7 @@ A formula stands in quotes where a number may stand: `operations = \"50_000 + us
 Numbers      1_000  2.5e6  20k (thousand)  1.5M (million)  2B (billion)  3% (0.03)
 Names        a bare name is an input: `visitors`; anything else is named in full: `costs.training.units`;
              a segment that is no plain word stands in quotes: `revenue.\"value-added\"`
-Built in     users  price  revenue  cost  profit
+Built in     users  price  revenue  cost  profit; the tables below list the others
 Operators    from the loosest to the tightest:
              or   and   not   == != < <= > >=   + -   * /   - (before a number)   ^
 Conditions   are not numbers: write if(users > 1_000, 0.8, 1)
@@ -49,16 +49,69 @@ Undefined    what cannot be computed (a division by zero, the logarithm of 0) ha
              needs it; reports give the reason
 ";
 
+/// Names that mean something where there are periods.
+const OF_PERIODS: &[(&str, &str)] = &[
+    ("period", "the number of the period, from 0"),
+    ("periods", "how many periods there are"),
+    ("year", "the number of the year, from 0: floor(period / periods_per_year)"),
+    ("periods_per_year", "1, 4, 12 or 52"),
+    ("discount_factor", "(1 + time.discount_rate) ^ (-period / periods_per_year)"),
+    ("cumulative", "the profit up to the period and in it"),
+    ("cash", "the cash at the end of the period, where `[cash] opening` is said"),
+    ("sums.recurring_revenue", "the revenue lines that recur"),
+    ("sums.cost_of_revenue", "the cost lines of class `inference` and `operations`"),
+    ("sums.marketing", "the cost lines of class `marketing`"),
+    ("sums.variable_costs", "the cost lines that are `variable`"),
+];
+
+/// Whether a function belongs to a group of the list.
+type Belongs = fn(&Function) -> bool;
+
 fn formulas() -> String {
     let mut text = String::from(GRAMMAR);
     let width = FUNCTIONS.iter().map(|function| function.signature().chars().count()).max().unwrap_or(0);
-    text.push_str("\nFunctions\n");
-    for function in FUNCTIONS {
-        let _ = writeln!(text, "  {:width$}  {}", function.signature(), function.help);
+    text.push_str("\nNames where the scenario has `[time]`\n");
+    for (name, help) in OF_PERIODS {
+        let _ = writeln!(text, "  {name:width$}  {help}");
+    }
+    let groups: [(&str, Belongs); 3] = [
+        ("Functions of every formula", |function| matches!(function.meaning, Meaning::Kernel(_) | Meaning::Fold(_))),
+        ("Functions where the scenario has `[time]`", |function| matches!(function.meaning, Meaning::Time(_))),
+        (
+            "Functions over all periods, for metrics and questions and not for the quantities of a scenario",
+            |function| function.over_periods(),
+        ),
+    ];
+    for (title, belongs) in groups {
+        let _ = writeln!(text, "\n{title}");
+        for function in FUNCTIONS.iter().filter(|function| belongs(function)) {
+            let _ = writeln!(text, "  {:width$}  {}", function.signature(), function.help);
+        }
     }
     text.push_str("\nConstants\n");
     for constant in CONSTANTS {
         let _ = writeln!(text, "  {:width$}  {} ({})", constant.name, constant.help, constant.source);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use bizmodel::formula::Path;
+    use bizmodel::model::Model;
+    use bizmodel::scenario::{Changes, keys};
+
+    use super::*;
+
+    #[test]
+    fn the_names_of_periods_are_those_of_a_model_with_periods() -> Result<(), bizmodel::error::Error> {
+        let text = "users = 1\nprice = 1\n[time]\nperiods = 2\ndiscount_rate = 0\n[cash]\nopening = 0\n";
+        let (_, model) = Model::load("s.toml", text.as_bytes(), &Changes::default())?;
+        for (name, _) in OF_PERIODS {
+            model.find_periodic(&Path::from(*name))?;
+        }
+        let listed: Vec<&str> = OF_PERIODS.iter().map(|(name, _)| *name).collect();
+        assert!(keys::OF_TIME.iter().all(|name| listed.contains(name)));
+        Ok(())
+    }
 }

@@ -344,10 +344,10 @@ pub static FUNCTIONS: &[Function] = &[
     ),
     over_periods(
         "runway",
-        &[X],
+        &[X, number("opening")],
         OverPeriods::Runway,
         "after how many periods a balance falls below 0; undefined where it never does",
-        ("runway(5)", f64::NAN),
+        ("runway(5, 5)", f64::NAN),
     ),
     function(
         "before",

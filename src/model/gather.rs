@@ -44,7 +44,7 @@ pub fn measure(over: OverPeriods, series: &[f64], parameters: &[f64]) -> Result<
             discounting::modified_internal_rate_of_return(series, parameters[0], parameters[1]).map_err(undefined)
         }
         OverPeriods::Payback => payback::payback(series).map(|payback| payback.at).map_err(undefined),
-        OverPeriods::Runway => runway(series),
+        OverPeriods::Runway => runway(series, parameters[0]),
         _ => Ok(gather(over, series, parameters)),
     }
 }
@@ -72,16 +72,17 @@ fn at(series: &[f64], period: f64) -> Result<f64, String> {
 /// After how many periods a balance falls below 0, in proportion within the period in which it does.
 ///
 /// With an opening balance of 6 and −1 in each period, the balance is 5, 4, 3, 2, 1, 0, −1: it lasts 6 periods.
-fn runway(balance: &[f64]) -> Result<f64, String> {
-    if balance.iter().any(|value| !value.is_finite()) {
+fn runway(balance: &[f64], opening: f64) -> Result<f64, String> {
+    if balance.iter().chain([&opening]).any(|value| !value.is_finite()) {
         return Err("a balance of some period is missing".to_owned());
+    }
+    if opening < 0.0 {
+        return Err("there is no cash to begin with".to_owned());
     }
     let Some(below) = balance.iter().position(|value| *value < 0.0) else {
         return Err(format!("unlimited: cash never runs out within the {} periods", balance.len()));
     };
-    let Some(before) = below.checked_sub(1).map(|index| balance[index]) else {
-        return Err("cash runs out within the first period".to_owned());
-    };
+    let before = below.checked_sub(1).map_or(opening, |index| balance[index]);
     Ok(count(below) + before / (before - balance[below]))
 }
 
@@ -98,10 +99,14 @@ mod tests {
     #[test]
     fn a_runway_is_counted_in_proportion() {
         // 6 at first, 1 burned in each period: 5, 4, 3, 2, 1, 0, −1.
-        assert_eq!(runway(&[5.0, 4.0, 3.0, 2.0, 1.0, 0.0, -1.0]), Ok(6.0));
+        assert_eq!(runway(&[5.0, 4.0, 3.0, 2.0, 1.0, 0.0, -1.0], 6.0), Ok(6.0));
         // 1 left after the second period, 2 burned in the third: half of it.
-        assert_eq!(runway(&[3.0, 1.0, -1.0]), Ok(2.5));
-        assert_eq!(runway(&[1.0, 0.0]), Err("unlimited: cash never runs out within the 2 periods".to_owned()));
+        assert_eq!(runway(&[3.0, 1.0, -1.0], 5.0), Ok(2.5));
+        // 10 at first and 40 burned in the first period: a fourth of it; with nothing at first, it is over at once.
+        assert_eq!(runway(&[-30.0, -70.0], 10.0), Ok(0.25));
+        assert_eq!(runway(&[-30.0, -70.0], 0.0), Ok(0.0));
+        assert_eq!(runway(&[-30.0, 70.0], -1.0), Err("there is no cash to begin with".to_owned()));
+        assert_eq!(runway(&[1.0, 0.0], 2.0), Err("unlimited: cash never runs out within the 2 periods".to_owned()));
     }
 
     #[test]

@@ -202,7 +202,7 @@ static TIMED: &[Metric] = &[
         "runway",
         "Runway",
         Unit::Periods,
-        "runway(cash)",
+        "runway(cash, cash.opening)",
         &[Need::Cash],
         "After how many periods the cash falls below 0; with a constant burn, opening cash / burn.",
     ),
