@@ -172,7 +172,11 @@ impl Model {
         if let Some(id) = self.definitions.names.get(path) {
             return Ok(*id);
         }
-        self.find(path)?;
+        let whole = self.find(path)?;
+        // A line's sum is named as in answers, `lines.costs.data`; of a period, that is its amount.
+        if let Some(line) = self.definitions.lines.iter().find(|line| line.total == whole) {
+            return Ok(line.amount);
+        }
         Err(Problem::nowhere(format!("{} is a value of the whole run, not of one period", path.in_ticks()))
             .help("leave the period out, or name a value of each period, such as `profit`, `cumulative` or a line"))
     }

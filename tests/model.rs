@@ -132,6 +132,8 @@ fn a_question_may_look_over_all_periods() {
     assert!(answer("price > 1").unwrap_err().contains("`price` has a value in each period, and one is wanted"));
     assert!(answer("prev(profit, 0) > 1").unwrap_err().contains("`prev` has a value in each period"));
     assert_eq!(answer("last(prev(profit, 0))"), Ok(30.0));
+    assert!(answer("growth(1%) > 1").unwrap_err().contains("`growth` has a value in each period, and one is wanted"));
+    assert_eq!(answer("total(prev(profit, 0))"), Ok(30.0));
     assert!(answer("profits > 1").unwrap_err().contains("did you mean `profit`?"));
 }
 

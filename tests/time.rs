@@ -591,9 +591,7 @@ fn the_series_of_a_forecast_are_the_values_that_are_explained() {
         let series = data["series"].as_object().unwrap();
         assert!(series.len() > model.lines().len());
         for (name, values) in series {
-            // The forecast names lines as the totals do; a line's amount of a period is named as in the file.
-            let path = Path::from(name.strip_prefix("lines.").unwrap_or(name));
-            let id = model.find_periodic(&path).unwrap();
+            let id = model.find_periodic(&Path::from(name.as_str())).unwrap();
             for period in [0, 1, model.periods() - 1] {
                 let options = explain::Options { depth: 1, period: Some(period) };
                 let explained = explain::report(&scenario, &model, id, options).data;

@@ -22,7 +22,7 @@ pub struct Args {
     #[arg(long, value_name = "LENGTH")]
     by: Option<By>,
 
-    /// Show every line as well
+    /// Show every line as well; JSON and CSV hold them in any case
     #[arg(long)]
     lines: bool,
 
