@@ -20,10 +20,6 @@ pub struct Args {
     #[arg(long, value_name = "CONDITION")]
     that: Vec<String>,
 
-    /// Check every case too, and not only those that the checks name
-    #[arg(long, conflicts_with = "case")]
-    cases: bool,
-
     /// Another version of the scenario, which `before(x)` and `change(x)` in conditions look into; `-` is standard input
     #[arg(long, value_name = "FILE")]
     against: Option<String>,
@@ -36,13 +32,15 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
+    let read: Vec<String> = args.files.iter().chain(&args.against).cloned().collect();
+    input::require_distinct(&read)?;
     let against = args.against.as_deref().map(|file| {
         // The other version is taken as it stands: what is set is set in the new one.
         let (scenario, _) = Model::load(file, &input::bytes(file)?, &Changes::default())?;
         anyhow::Ok(scenario)
     });
     let options = Options {
-        which: if args.cases { Which::Every } else { Which::Said },
+        which: if args.input.cases { Which::Every } else { Which::Said },
         conditions: args.that,
         against: against.transpose()?,
     };

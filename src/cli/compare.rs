@@ -6,6 +6,7 @@ use bizmodel::error::Error;
 use bizmodel::error::suggest::{did_you_mean, list};
 use bizmodel::formula::Path;
 use bizmodel::model::Model;
+use bizmodel::scenario::Scenario;
 
 use super::{Outcome, input, output};
 
@@ -18,10 +19,6 @@ pub struct Args {
     /// The scenarios, such as an earlier version of a file and the file; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
-
-    /// Compare a file with all its cases
-    #[arg(long, conflicts_with = "case")]
-    cases: bool,
 
     /// What to compare the others with: a file, a case or a scenario's name [default: the first]
     #[arg(long, value_name = "NAME")]
@@ -48,35 +45,25 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
 }
 
 fn sides(args: &Args) -> anyhow::Result<Vec<Side>> {
-    if args.files.iter().filter(|file| *file == "-").count() > 1 {
-        bail!("standard input can be read once: name only one scenario `-`");
-    }
-    if !args.cases {
-        if let [file] = args.files.as_slice() {
-            bail!("there is nothing to compare `{file}` with; name a second scenario, or add --cases");
+    input::require_distinct(&args.files)?;
+    match args.files.as_slice() {
+        [file] if args.input.cases => {
+            let side = |(scenario, model): (Scenario, Model)| {
+                let label = scenario.case.clone().unwrap_or_else(|| file.clone());
+                Side { label, scenario, model }
+            };
+            Ok(args.input.load_each(file)?.into_iter().map(side).collect())
         }
-        return args.files.iter().enumerate().map(|(at, file)| side(args, label(&args.files, at), file)).collect();
+        [file] => bail!("there is nothing to compare `{file}` with; name a second scenario, or add --cases"),
+        _ if args.input.cases => bail!("--cases compares the cases of one file; name one"),
+        files => {
+            let side = |(at, file): (usize, &String)| {
+                let (scenario, model) = args.input.load(file)?;
+                Ok(Side { label: label(files, at), scenario, model })
+            };
+            files.iter().enumerate().map(side).collect()
+        }
     }
-    let [file] = args.files.as_slice() else { bail!("--cases compares the cases of one file; name one") };
-    let as_it_stands = side(args, file.clone(), file)?;
-    let cases: Vec<String> = as_it_stands.scenario.cases.keys().cloned().collect();
-    if cases.is_empty() {
-        bail!("`{file}` has no cases; add `[cases.pessimistic]` and under it what differs");
-    }
-    let mut sides = Vec::with_capacity(cases.len() + 1);
-    for case in cases {
-        let changes = args.input.with_case(&case);
-        let scenario = as_it_stands.scenario.with(&changes)?;
-        let model = Model::compile(&scenario)?;
-        sides.push(Side { label: case, scenario, model });
-    }
-    sides.insert(0, as_it_stands);
-    Ok(sides)
-}
-
-fn side(args: &Args, label: String, file: &str) -> anyhow::Result<Side> {
-    let (scenario, model) = args.input.load(file)?;
-    Ok(Side { label, scenario, model })
 }
 
 /// What a file's column is called: the file's name, numbered where it is named twice.

@@ -15,9 +15,6 @@ pub struct Args {
     input: input::Args,
 
     #[command(flatten)]
-    cases: input::Cases,
-
-    #[command(flatten)]
     output: output::Args,
 }
 
@@ -25,7 +22,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     input::require_distinct(&args.files)?;
     let mut reports = Vec::with_capacity(args.files.len());
     for file in &args.files {
-        let loaded = args.input.load_each(file, args.cases)?;
+        let loaded = args.input.load_each(file)?;
         reports.extend(loaded.iter().map(|(scenario, model)| eval::report(scenario, model)));
         // The process ends soon and gives all memory back at once; taking large models apart piece by piece costs time.
         std::mem::forget(loaded);

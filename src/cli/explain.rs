@@ -30,9 +30,6 @@ pub struct Args {
     input: input::Args,
 
     #[command(flatten)]
-    cases: input::Cases,
-
-    #[command(flatten)]
     output: output::Args,
 }
 
@@ -40,7 +37,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let path =
         Path::parse_option(&args.path).map_err(|error| anyhow!("`{}` is not a name: {}", args.path, error.message))?;
     let mut reports = Vec::new();
-    for (scenario, model) in args.input.load_each(&args.file, args.cases)? {
+    for (scenario, model) in args.input.load_each(&args.file)? {
         let period = args.period.as_deref().map(|period| input::period(&scenario, period)).transpose()?;
         let found = if period.is_some() { model.find_periodic(&path) } else { model.find(&path) };
         let id = found.map_err(Error::from)?;

@@ -34,9 +34,6 @@ pub struct Args {
     input: input::Args,
 
     #[command(flatten)]
-    cases: input::Cases,
-
-    #[command(flatten)]
     output: output::Args,
 }
 
@@ -53,7 +50,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     input::require_distinct(&args.files)?;
     let mut reports = Vec::with_capacity(args.files.len());
     for file in &args.files {
-        for (scenario, model) in args.input.load_each(file, args.cases)? {
+        for (scenario, model) in args.input.load_each(file)? {
             reports.push(report(&args, file, &scenario, &model)?);
         }
     }

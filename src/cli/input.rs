@@ -18,6 +18,10 @@ pub struct Args {
     /// Lay a case of the scenario over it
     #[arg(long, value_name = "NAME")]
     case: Option<String>,
+
+    /// Answer for the scenario as it stands and for each of its cases
+    #[arg(long, conflicts_with = "case")]
+    pub cases: bool,
 }
 
 impl Args {
@@ -28,9 +32,9 @@ impl Args {
     }
 
     /// Reads and compiles a scenario as it stands and, where all cases are asked for, once more with each of them.
-    pub fn load_each(&self, file: &str, cases: Cases) -> anyhow::Result<Vec<(Scenario, Model)>> {
+    pub fn load_each(&self, file: &str) -> anyhow::Result<Vec<(Scenario, Model)>> {
         let as_it_stands = self.load(file)?;
-        if !cases.cases {
+        if !self.cases {
             return Ok(vec![as_it_stands]);
         }
         let names: Vec<String> = as_it_stands.0.cases.keys().cloned().collect();
@@ -39,26 +43,13 @@ impl Args {
         }
         let mut loaded = vec![as_it_stands];
         for name in names {
-            let scenario = loaded[0].0.with(&self.with_case(&name))?;
+            let changes = Changes { case: Some(name), settings: self.set.clone() };
+            let scenario = loaded[0].0.with(&changes)?;
             let model = Model::compile(&scenario)?;
             loaded.push((scenario, model));
         }
         Ok(loaded)
     }
-
-    /// The changes with another case.
-    pub fn with_case(&self, case: &str) -> Changes {
-        Changes { case: Some(case.to_owned()), settings: self.set.clone() }
-    }
-}
-
-/// The option that asks of all cases.
-#[derive(Clone, Copy, Debug, clap::Args)]
-#[group(skip)]
-pub struct Cases {
-    /// Answer for the scenario as it stands and for each of its cases
-    #[arg(long, conflicts_with = "case")]
-    cases: bool,
 }
 
 /// Refuses to read standard input for two files: the second would be empty.

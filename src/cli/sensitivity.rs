@@ -33,9 +33,6 @@ pub struct Args {
     input: input::Args,
 
     #[command(flatten)]
-    cases: input::Cases,
-
-    #[command(flatten)]
     output: output::Args,
 }
 
@@ -49,7 +46,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let (metrics, inputs) = (paths(&args.metric)?, paths(&args.inputs)?);
     let mut reports = Vec::new();
     for file in &args.files {
-        for (scenario, model) in args.input.load_each(file, args.cases)? {
+        for (scenario, model) in args.input.load_each(file)? {
             for metric in &metrics {
                 reports.push(sensitivity::report(&scenario, &model, metric, &inputs, args.by).map_err(Error::from)?);
             }

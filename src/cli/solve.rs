@@ -41,9 +41,6 @@ pub struct Args {
     input: input::Args,
 
     #[command(flatten)]
-    cases: input::Cases,
-
-    #[command(flatten)]
     output: output::Args,
 }
 
@@ -57,7 +54,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         rounding: if args.whole { Rounding::Always } else { Rounding::Counted },
         scope: if args.per_period { Scope::EachPeriod } else { Scope::WholeRun },
     };
-    let loaded = args.input.load_each(&args.file, args.cases)?;
+    let loaded = args.input.load_each(&args.file)?;
     let reports: Result<Vec<_>, _> = loaded.iter().map(|(scenario, _)| solve::report(scenario, &options)).collect();
     Ok(Outcome::Reports(reports?, args.output))
 }

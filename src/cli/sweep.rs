@@ -46,9 +46,6 @@ pub struct Args {
     input: input::Args,
 
     #[command(flatten)]
-    cases: input::Cases,
-
-    #[command(flatten)]
     output: output::Args,
 }
 
@@ -56,7 +53,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let varied = args.paths.iter().map(|text| varied(text)).collect::<anyhow::Result<Vec<_>>>()?;
     let limit = args.limit.as_deref().map(limit).transpose()?;
     let metrics = if args.grid && args.metric.is_empty() { vec!["profit".to_owned()] } else { args.metric };
-    let loaded = args.input.load_each(&args.file, args.cases)?;
+    let loaded = args.input.load_each(&args.file)?;
     let several = loaded.len() > 1;
     let mut reports = Vec::with_capacity(loaded.len());
     for (scenario, _) in loaded {
