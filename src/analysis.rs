@@ -5,6 +5,8 @@ mod bar;
 pub mod break_even;
 pub mod check;
 pub mod compare;
+#[allow(dead_code)]
+mod draws;
 pub mod eval;
 pub mod explain;
 pub mod forecast;

@@ -47,6 +47,7 @@
 //! ```
 
 pub mod analysis;
+pub mod dist;
 pub mod error;
 pub mod finance;
 pub mod formula;

@@ -11,6 +11,7 @@ mod affine;
 mod blocks;
 mod define;
 pub mod definition;
+mod draw;
 mod gather;
 mod lower;
 pub mod metrics;
@@ -21,6 +22,8 @@ pub mod plan;
 mod question;
 mod reason;
 mod resolve;
+pub mod simulation;
+pub mod ties;
 mod uniform;
 mod unknown;
 
@@ -34,11 +37,14 @@ use blocks::Block;
 use define::Definitions;
 pub use define::{LineDefinition, Question};
 use definition::{Body, Definition, DefinitionId};
+pub use draw::Draw;
 pub use gather::count;
 use lower::Lowered;
 use node::{Node, NodeId};
 pub use plan::Plan;
 pub use resolve::{Inputs, Reference};
+pub use simulation::Simulation;
+pub use ties::Tie;
 use uniform::Uniform;
 
 /// A scenario compiled for running.
@@ -68,6 +74,10 @@ struct Flat {
     blocks: Vec<Block>,
     /// When lines are due: one flag per period.
     schedules: Vec<Schedule>,
+    /// What is left to chance.
+    draws: Vec<Draw>,
+    /// What of it goes together.
+    ties: Vec<Tie>,
     periods: usize,
 }
 
@@ -116,13 +126,24 @@ impl Model {
         if !problems.is_empty() {
             return Err(Error::new(scenario.sources.clone(), problems));
         }
-        let Lowered { nodes, values, settable, guards, steps } = lower::lower(&definitions, &order);
+        let Lowered { nodes, values, settable, guards, steps, draws } = lower::lower(&definitions, &order);
         let (varies, outcome) = node::classify(&nodes);
         let periods = scenario.time.as_ref().map_or(1, |time| time.periods);
         let blocks = blocks::blocks(&nodes, &outcome);
-        let flat = Flat { nodes, varies, outcome, blocks, schedules: definitions.schedules.clone(), periods };
-        let model = Self { definitions, flat, values, settable, guards, steps };
-        let mut problems = question::wrong_checks(scenario, &model);
+        let flat = Flat {
+            nodes,
+            varies,
+            outcome,
+            blocks,
+            schedules: definitions.schedules.clone(),
+            draws,
+            ties: Vec::new(),
+            periods,
+        };
+        let mut model = Self { definitions, flat, values, settable, guards, steps };
+        let mut problems = draw::wrong(&model);
+        model.flat.ties = ties::ties(scenario, &model, &mut problems);
+        problems.extend(question::wrong_checks(scenario, &model));
         problems.extend(questions.iter().flat_map(|question| question::wrong(&model, &question.expression)));
         if problems.is_empty() { Ok((model, asked)) } else { Err(Error::new(scenario.sources.clone(), problems)) }
     }
@@ -237,7 +258,7 @@ impl Model {
     /// Prepares runs in which quantities are columns; the answer has a column for each wanted definition.
     pub fn plan(&self, varied: &[DefinitionId], wanted: &[DefinitionId]) -> Plan {
         let nodes = |ids: &[DefinitionId], of: &[NodeId]| ids.iter().map(|id| of[*id]).collect::<Vec<_>>();
-        Plan::new(self, &nodes(varied, &self.settable), &nodes(wanted, &self.values))
+        Plan::new(self, &[], &nodes(varied, &self.settable), &nodes(wanted, &self.values))
     }
 }
 

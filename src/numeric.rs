@@ -1,6 +1,9 @@
 //! Methods that know no business words: numbers in, numbers out.
 
+pub mod correlation;
+pub mod design;
 pub mod kernel;
+pub mod normal;
 pub mod parallel;
 pub mod points;
 pub mod roots;

@@ -8,6 +8,7 @@
 //! that is [`crate::model`]'s question.
 
 pub mod checks;
+mod correlations;
 pub mod keys;
 mod label;
 mod lines;
@@ -27,6 +28,7 @@ use indexmap::IndexMap;
 use crate::error::{Error, Problem, Source, Sources, Span};
 use crate::formula::Path;
 pub use checks::{Check, Condition};
+pub use correlations::Correlation;
 pub use keys::{Class, Group};
 pub use quantity::{Quantity, Range};
 pub use schedule::Schedule;
@@ -59,6 +61,8 @@ pub struct Scenario {
     pub cases: IndexMap<String, Case>,
     /// What must hold, in the order of the file.
     pub checks: Vec<Check>,
+    /// Which uncertain quantities go together, in the order of the file.
+    pub correlations: Vec<Correlation>,
     /// What could not be read, so that it is not reported a second time as unknown; empty in a scenario that was read.
     pub(crate) broken: Vec<Path>,
     /// The document without case and options, for laying others over it.
@@ -196,6 +200,11 @@ impl Scenario {
             sources.add(file.clone());
         }
         read::laid_over(Arc::clone(&self.document), sources, changes).finish()
+    }
+
+    /// Whether nothing is laid over the file.
+    pub fn is_as_written(&self) -> bool {
+        self.case.is_none() && self.settings.is_empty()
     }
 
     /// The changes that are laid over the file.

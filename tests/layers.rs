@@ -10,12 +10,13 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("numeric", &[]),
     ("finance", &["numeric"]),
+    ("dist", &["numeric"]),
     ("error", &[]),
     ("report", &["error"]),
-    ("formula", &["error", "numeric"]),
+    ("formula", &["dist", "error", "numeric"]),
     ("scenario", &["error", "formula"]),
-    ("model", &["error", "finance", "formula", "numeric", "report", "scenario"]),
-    ("analysis", &["error", "finance", "formula", "model", "numeric", "report", "scenario"]),
+    ("model", &["dist", "error", "finance", "formula", "numeric", "report", "scenario"]),
+    ("analysis", &["dist", "error", "finance", "formula", "model", "numeric", "report", "scenario"]),
     ("render", &["error", "report"]),
 ];
 

@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::layout;
+use super::{layout, notes};
 use crate::error::Problem;
 use crate::error::suggest::list;
 use crate::formula::Path;
@@ -165,7 +165,8 @@ pub fn report(sides: &[Side], base: usize, asked: &[Path]) -> Result<Report, Pro
         tables::side_by_side("metrics", String::new(), sides, base, &figures),
         tables::side_by_side("lines", "Lines".to_owned(), sides, base, &lines),
     ];
-    let mut notes = notes(sides);
+    let mut notes = kinds(sides);
+    notes.extend(sides.iter().find_map(|side| notes::of_means(&side.model)));
     let mut found = IndexMap::new();
     if let [_, _] = sides {
         let explained =
@@ -279,7 +280,7 @@ impl Standing<'_> {
 }
 
 /// What keeps the scenarios from being alike in kind.
-fn notes(sides: &[Side]) -> Vec<String> {
+fn kinds(sides: &[Side]) -> Vec<String> {
     let horizon = |side: &Side| match &side.scenario.time {
         None => "one period without time".to_owned(),
         Some(time) => format!("{} periods of a {}", time.periods, time.period.name()),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::layout;
+use super::{layout, notes};
 use crate::model::definition::{Body, Definition, DefinitionId};
 use crate::model::{Model, Values, count};
 use crate::report::{Cell, Column, Place, Report, Row, Table};
@@ -75,7 +75,7 @@ pub fn report(scenario: &Scenario, model: &Model, id: DefinitionId, options: Opt
         None if model.is_outcome(id) || !model.varies(id) => explainer.step(id, When::Whole, depth),
         None => explainer.series(id),
     };
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = notes::of_means(model).into_iter().collect();
     if explainer.cut && options.depth > DEEPEST {
         notes.push(format!("steps deeper than {DEEPEST} are left out; explain one of the last ones for the rest"));
     }

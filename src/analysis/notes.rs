@@ -3,15 +3,41 @@
 use crate::finance::payback;
 use crate::formula::Path;
 use crate::model::definition::Body;
-use crate::model::{Model, Values};
+use crate::model::{Draw, Model, Values};
 use crate::report::number;
 use crate::scenario::Scenario;
 
 /// The remarks on a run: values that make no sense, and a payback that does not last.
 pub fn of_run(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Vec<String> {
-    let mut notes = out_of_range(scenario, model, values);
+    let mut notes: Vec<String> = of_means(model).into_iter().collect();
+    notes.extend(out_of_range(scenario, model, values));
     notes.extend(passing_payback(model, values));
     notes
+}
+
+/// How many uncertain quantities are named.
+const NAMED: usize = 4;
+
+/// That values which are left to chance are taken at their means, if there are any. A distribution without width leaves
+/// nothing to chance.
+pub fn of_means(model: &Model) -> Option<String> {
+    let has_width = |draw: &&Draw| model.distribution(draw, 0).is_ok_and(|found| found.constant().is_none());
+    let mut uncertain: Vec<String> = Vec::new();
+    for draw in model.draws().iter().filter(has_width) {
+        let path = model.definitions()[draw.definition].path.in_ticks();
+        if !uncertain.contains(&path) {
+            uncertain.push(path);
+        }
+    }
+    let more = uncertain.len().saturating_sub(NAMED);
+    let (verb, means) = if uncertain.len() == 1 { ("is", "its mean") } else { ("are", "their means") };
+    let names = match uncertain.as_slice() {
+        [] => return None,
+        [others @ .., last] if more == 0 && !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        all if more == 0 => all.join(", "),
+        all => format!("{} and {more} more", all[..NAMED].join(", ")),
+    };
+    Some(format!("{names} {verb} uncertain and taken at {means}; `simulate` tells the range"))
 }
 
 /// Quantities whose formula yields a value that makes no sense in some period; a plain number of that kind is an error.

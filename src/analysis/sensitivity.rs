@@ -9,7 +9,7 @@ mod tornado;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::layout;
+use super::{layout, notes};
 use crate::error::suggest::list;
 use crate::error::{Error, Problem};
 use crate::formula::Path;
@@ -89,7 +89,7 @@ pub fn report(scenario: &Scenario, model: &Model, metric: &Path, chosen: &[Path]
         ));
     }
     let candidates = candidates(model, chosen)?;
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = notes::of_means(model).into_iter().collect();
     let varied = movable(model, candidates, by, &mut notes);
     let base = model.values().get(id, 0);
     let ends = run(model, &varied, id);

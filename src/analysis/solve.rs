@@ -11,6 +11,7 @@ pub mod search;
 mod whole;
 
 use super::layout::{data, heading};
+use super::notes;
 use crate::error::{Error, Problem};
 use crate::formula::Path;
 use crate::model::definition::Unit;
@@ -100,7 +101,11 @@ pub fn report(scenario: &Scenario, options: &Options) -> Result<Report, Error> {
     let is_solved = answers.iter().any(|(_, answer)| answer.is_solved());
     Ok(Report {
         undefined,
-        notes: question::replaced(definition).into_iter().chain(below_zero).collect(),
+        notes: notes::of_means(&compiled.model)
+            .into_iter()
+            .chain(question::replaced(definition))
+            .chain(below_zero)
+            .collect(),
         tables: vec![subject.table(&answers, options.scope)],
         answer: if is_solved { Answer::Yes } else { Answer::No },
         ..Report::new("solve", heading(scenario), data(&solution))

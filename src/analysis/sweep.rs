@@ -8,6 +8,7 @@ mod table;
 use std::convert::Infallible;
 use std::ops::Range;
 
+use super::notes;
 use crate::error::{Error, Problem, Source, Sources, Span};
 use crate::formula::{self, Expression, NodeKind, Path};
 use crate::model::definition::{Body, Definition, DefinitionId, Unit};
@@ -168,7 +169,7 @@ impl Sweep {
         let note = |axis: &Axis| {
             format!("`{}` differs from period to period in the scenario; here each point holds in all", axis.name)
         };
-        varying.map(note).collect()
+        notes::of_means(&self.model).into_iter().chain(varying.map(note)).collect()
     }
 
     /// Why metrics have no value, each with its reasons, the first ones where there are many.

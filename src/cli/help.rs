@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use bizmodel::error::suggest::{did_you_mean, list};
-use bizmodel::formula::functions::{CONSTANTS, FUNCTIONS, Function, Meaning};
+use bizmodel::formula::functions::{self, CONSTANTS, Function, Meaning};
 use std::fmt::Write as _;
 
 use super::{Outcome, command, output};
@@ -69,14 +69,15 @@ type Belongs = fn(&Function) -> bool;
 
 fn formulas() -> String {
     let mut text = String::from(GRAMMAR);
-    let width = FUNCTIONS.iter().map(|function| function.signature().chars().count()).max().unwrap_or(0);
+    let width = functions::all().map(|function| function.signature().chars().count()).max().unwrap_or(0);
     text.push_str("\nNames where the scenario has `[time]`\n");
     for (name, help) in OF_PERIODS {
         let _ = writeln!(text, "  {name:width$}  {help}");
     }
-    let groups: [(&str, Belongs); 3] = [
+    let groups: [(&str, Belongs); 4] = [
         ("Functions of every formula", |function| matches!(function.meaning, Meaning::Kernel(_) | Meaning::Fold(_))),
         ("Functions where the scenario has `[time]`", |function| matches!(function.meaning, Meaning::Time(_))),
+        ("Distributions: values that are left to chance", Function::is_drawn),
         (
             "Functions over all periods, for metrics and questions and not for the quantities of a scenario",
             |function| function.over_periods(),
@@ -84,7 +85,7 @@ fn formulas() -> String {
     ];
     for (title, belongs) in groups {
         let _ = writeln!(text, "\n{title}");
-        for function in FUNCTIONS.iter().filter(|function| belongs(function)) {
+        for function in functions::all().filter(|function| belongs(function)) {
             let _ = writeln!(text, "  {:width$}  {}", function.signature(), function.help);
         }
     }

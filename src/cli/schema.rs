@@ -1,7 +1,7 @@
 //! `schema`: what stands in a scenario and in the answers, for editors and scripts.
 
 use bizmodel::analysis;
-use bizmodel::formula::functions::{CONSTANTS, FUNCTIONS};
+use bizmodel::formula::functions::{self, CONSTANTS};
 use bizmodel::scenario;
 use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
@@ -37,8 +37,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
 
 /// The functions and constants of formulas as data.
 fn functions() -> Value {
-    let functions: Vec<_> = FUNCTIONS
-        .iter()
+    let functions: Vec<_> = functions::all()
         .map(|function| json!({ "name": function.name, "signature": function.signature(), "help": function.help }))
         .collect();
     let constants: Vec<_> = CONSTANTS

@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::functions::Function;
+use super::functions::{Function, Meaning};
 use super::path::Path;
 use super::print;
 
@@ -19,6 +19,8 @@ pub enum Kind {
     Number,
     /// Something that holds or does not.
     Condition,
+    /// A number that is left to chance, written as the call of a distribution.
+    Distribution,
 }
 
 /// A formula as a tree: nodes in post-order, so that every node stands after the nodes it uses and the last is the
@@ -210,6 +212,11 @@ impl NodeKind {
         }
     }
 
+    /// Whether the step is a distribution as it stands, not one repeated in each period.
+    pub fn is_distribution(&self) -> bool {
+        matches!(self, NodeKind::Call(function, _) if matches!(function.meaning, Meaning::Drawn(_) | Meaning::Truncated))
+    }
+
     /// What the step yields. Whatever a path names is a number.
     pub fn kind(&self) -> Kind {
         match self {
@@ -227,6 +234,7 @@ impl Kind {
         match self {
             Kind::Number => "number",
             Kind::Condition => "condition",
+            Kind::Distribution => "distribution",
         }
     }
 }

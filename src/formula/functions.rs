@@ -1,6 +1,9 @@
 //! The functions that formulas may call: one table, from which the parser, the compiler, the help and the schema are
 //! derived.
 
+use std::sync::LazyLock;
+
+use crate::dist::{FAMILIES, Family};
 use crate::numeric::kernel::{self, Kernel};
 
 use super::expression::Kind;
@@ -50,6 +53,12 @@ pub enum Meaning {
     OverPeriods(OverPeriods),
     /// From another version of the scenario.
     Against(Against),
+    /// By chance: the arguments are the parameters of a distribution of this family.
+    Drawn(&'static Family),
+    /// `truncate(distribution, low, high)`: by chance, between two bounds.
+    Truncated,
+    /// `each_period(distribution)`: by chance, anew in each period.
+    EachPeriod,
 }
 
 /// The functions that compare a scenario with another version of it.
@@ -129,7 +138,11 @@ impl Function {
             if index < self.required { parameter.name.to_owned() } else { format!("[{}]", parameter.name) }
         });
         let rest = self.rest.then(|| "…".to_owned());
-        format!("{}({})", self.name, parameters.chain(rest).collect::<Vec<_>>().join(", "))
+        let parameters = parameters.chain(rest).collect::<Vec<_>>();
+        if self.is_infix() {
+            return parameters.join(&format!(" {} ", self.name));
+        }
+        format!("{}({})", self.name, parameters.join(", "))
     }
 
     /// Whether it can be called with that many arguments.
@@ -152,19 +165,42 @@ impl Function {
     pub fn series(&self) -> Option<usize> {
         match self.meaning {
             Meaning::OverPeriods(over) => Some(over.series()),
-            Meaning::Kernel(_) | Meaning::Fold(_) | Meaning::Time(_) | Meaning::Against(_) => None,
+            _ => None,
         }
     }
+
+    /// Whether its value is left to chance.
+    pub fn is_drawn(&self) -> bool {
+        matches!(self.meaning, Meaning::Drawn(_) | Meaning::Truncated | Meaning::EachPeriod)
+    }
+
+    /// Whether it stands between its arguments: `20k to 60k`.
+    pub fn is_infix(&self) -> bool {
+        self.name == INTERVAL
+    }
+}
+
+/// The family that is written between its parameters.
+const INTERVAL: &str = "to";
+
+/// The function of `low to high`.
+pub(super) fn interval() -> Option<&'static Function> {
+    all().find(|function| function.is_infix())
 }
 
 /// The function of that name; the first where several share it.
 pub fn find(name: &str) -> Option<&'static Function> {
-    FUNCTIONS.iter().find(|function| function.name == name)
+    all().find(|function| function.name == name)
 }
 
 /// The function of that name that can be called with that many arguments.
 pub fn find_taking(name: &str, arguments: usize) -> Option<&'static Function> {
-    FUNCTIONS.iter().find(|function| function.name == name && function.takes(arguments))
+    all().find(|function| function.name == name && function.takes(arguments))
+}
+
+/// All functions, in the order in which they are listed.
+pub fn all() -> impl Iterator<Item = &'static Function> {
+    FUNCTIONS.iter().chain(std::iter::once_with(|| DISTRIBUTIONS.iter()).flatten())
 }
 
 const A: Parameter = number("a");
@@ -212,8 +248,20 @@ const fn over_periods(
     function(name, parameters, Meaning::OverPeriods(over), help, example)
 }
 
-/// All functions, in the order in which they are listed.
-pub static FUNCTIONS: &[Function] = &[
+const DISTRIBUTION: Parameter = Parameter { name: "distribution", kind: Kind::Distribution };
+
+/// The distributions as functions, from the list of their families.
+static DISTRIBUTIONS: LazyLock<Vec<Function>> = LazyLock::new(|| FAMILIES.iter().map(|family| drawn(family)).collect());
+
+fn drawn(family: &'static Family) -> Function {
+    let Family { name, required, rest, help, example, .. } = *family;
+    let parameters = family.parameters.iter().map(|name| number(name)).collect::<Vec<_>>().leak();
+    let meaning = Meaning::Drawn(family);
+    Function { name, parameters, required, rest, result: Kind::Number, help, example, meaning }
+}
+
+/// The functions that are not distributions.
+static FUNCTIONS: &[Function] = &[
     function(
         "min",
         &[A, B],
@@ -363,6 +411,20 @@ pub static FUNCTIONS: &[Function] = &[
         "in checks against another version: (x - before(x)) / abs(before(x)); undefined where x was 0",
         ("change(5)", 0.0),
     ),
+    function(
+        "truncate",
+        &[DISTRIBUTION, number("low"), number("high")],
+        Meaning::Truncated,
+        "a distribution cut off below low and above high",
+        ("truncate(uniform(0, 10), 0, 5)", 2.5),
+    ),
+    function(
+        "each_period",
+        &[DISTRIBUTION],
+        Meaning::EachPeriod,
+        "a distribution that is drawn anew in each period; without it, a value holds over all periods",
+        ("each_period(uniform(0, 10))", 5.0),
+    ),
 ];
 
 #[cfg(test)]
@@ -375,9 +437,9 @@ mod tests {
 
     #[test]
     fn every_example_has_its_value() {
-        for function in FUNCTIONS {
+        for function in all() {
             let (call, expected) = function.example;
-            assert!(call.starts_with(function.name), "{call}");
+            assert!(call.contains(function.name), "{call}");
             let found = value(call);
             assert!(found == expected || (found.is_nan() && expected.is_nan()), "{call} is {found}");
         }
@@ -385,11 +447,12 @@ mod tests {
 
     #[test]
     fn every_function_is_found_by_its_own_name_and_fits_its_kernel() {
-        for function in FUNCTIONS {
+        for function in all() {
             let found = find_taking(function.name, function.parameters.len());
             assert!(found.is_some_and(|found| std::ptr::eq(found, function)), "{}", function.name);
             let operands = match function.meaning {
                 Meaning::Time(_) | Meaning::OverPeriods(_) | Meaning::Against(_) => function.parameters.len(),
+                Meaning::Drawn(_) | Meaning::Truncated | Meaning::EachPeriod => continue,
                 Meaning::Kernel(Kernel::One(_)) => 1,
                 Meaning::Kernel(Kernel::Two(_)) | Meaning::Fold(Kernel::Two(_)) => 2,
                 Meaning::Kernel(Kernel::Three(_)) => 3,

@@ -22,6 +22,8 @@ pub(super) enum TokenKind {
     /// `-` is [`BinaryOperator::Subtract`] wherever it stands.
     Operator(BinaryOperator),
     Not,
+    /// `to`, between the bounds of a range.
+    To,
     /// A word that is reserved and has no use yet.
     Reserved,
     Open,
@@ -102,6 +104,7 @@ fn keyword(word: &str) -> Option<TokenKind> {
         "and" => Some(TokenKind::Operator(BinaryOperator::And)),
         "or" => Some(TokenKind::Operator(BinaryOperator::Or)),
         "not" => Some(TokenKind::Not),
+        "to" => Some(TokenKind::To),
         word => RESERVED.contains(&word).then_some(TokenKind::Reserved),
     }
 }
@@ -142,11 +145,13 @@ mod tests {
             let quoted = format!("a name of that spelling stands in quotes: `\"{word}\"`");
             let dotted = refusal(&format!("costs.{word}"));
             assert_eq!([&dotted[0], dotted.last().unwrap()], [&reserved, &quoted]);
-            let alone = refusal(word);
-            assert_eq!([&alone[0], alone.last().unwrap()], [&reserved, &quoted]);
         }
-        let quoted = "a name of that spelling stands in quotes: `\"to\"`";
-        assert_eq!(refusal("1 to 2"), ["`to` is a reserved word", "2..4", quoted]);
+        for word in ["true", "false"] {
+            let alone = refusal(word);
+            assert_eq!(alone[0], format!("`{word}` is a reserved word"));
+            assert_eq!(alone[alone.len() - 1], format!("a name of that spelling stands in quotes: `\"{word}\"`"));
+        }
+        assert_eq!(refusal("to 2")[0], "`to` stands where a value is wanted");
         assert_eq!(refusal("true")[2], "a condition that always holds is `1 == 1`");
         assert_eq!(refusal("false")[2], "a condition that never holds is `1 == 0`");
     }

@@ -8,7 +8,7 @@ use crate::error::suggest::did_you_mean;
 
 use super::error::FormulaError;
 use super::expression::Kind;
-use super::functions::{FUNCTIONS, Function};
+use super::functions::{self, Function};
 use super::lexer::{Token, TokenKind, reserved};
 use super::path::begins_identifier;
 
@@ -154,8 +154,24 @@ pub(super) fn wrong_kind(text: &str, span: Range<usize>, found: Kind, wants: imp
     };
     match found {
         Kind::Condition => error(Kind::Number).help(format!("write `if({part}, 1, 0)`")),
-        Kind::Number => error(Kind::Condition).help(format!("compare it: `{part} > 0`")),
+        Kind::Number | Kind::Distribution => error(Kind::Condition).help(format!("compare it: `{part} > 0`")),
     }
+}
+
+/// The error for a value that is no distribution where one is wanted; `wants` says what wants it.
+pub(super) fn no_distribution(text: &str, span: Range<usize>, wants: impl Into<String>) -> FormulaError {
+    let part = quote(text, span.clone());
+    FormulaError::at(span, format!("`{part}` is not a distribution"))
+        .label(wants)
+        .help("write one here, such as `normal(100, 20)` or `80 to 120`")
+}
+
+/// The error for `a to b to c`.
+pub(super) fn second_to(second: Range<usize>, first: Range<usize>) -> FormulaError {
+    FormulaError::at(second, "a range has two bounds")
+        .label("a third one follows here")
+        .related(first, "the range begins here")
+        .help("90% of outcomes lie between the bounds of `low to high`; for a most likely value, write `triangular(low, mode, high)` or `pert(low, mode, high)`")
 }
 
 /// The error for `a < b < c`, told by the spans of the three values and of the two operators.
@@ -174,7 +190,7 @@ pub(super) fn unknown_function(text: &str, span: Range<usize>) -> FormulaError {
     let elsewhere = ELSEWHERE.iter().find(|(names, _)| names.contains(&name.to_lowercase().as_str()));
     let cure = elsewhere
         .map(|(_, cure)| (*cure).to_owned())
-        .or_else(|| did_you_mean(name, FUNCTIONS.iter().map(|function| function.name)));
+        .or_else(|| did_you_mean(name, functions::all().map(|function| function.name)));
     FormulaError::at(span, format!("there is no function `{name}`"))
         .help(cure.unwrap_or_else(|| format!("to multiply, write `{name} * (…)`")))
         .help("`bizmodel help formulas` lists the functions")

@@ -15,6 +15,8 @@ pub enum Precedence {
     Not,
     /// `== != < <= > >=`
     Comparison,
+    /// `to`
+    Interval,
     /// `+ -`
     Sum,
     /// `* /`
@@ -35,7 +37,8 @@ impl Precedence {
             Precedence::Or => Precedence::And,
             Precedence::And => Precedence::Not,
             Precedence::Not => Precedence::Comparison,
-            Precedence::Comparison => Precedence::Sum,
+            Precedence::Comparison => Precedence::Interval,
+            Precedence::Interval => Precedence::Sum,
             Precedence::Sum => Precedence::Product,
             Precedence::Product => Precedence::Sign,
             Precedence::Sign => Precedence::Power,

@@ -114,22 +114,52 @@ impl<'a> Parser<'a> {
     /// Reads values and the operators between them, as long as these bind at least as tightly as `loosest`.
     fn expression(&mut self, loosest: Precedence) -> Result<Part, FormulaError> {
         let mut left = self.value()?;
-        while let TokenKind::Operator(operator) = self.token.kind
-            && operator.precedence() >= loosest
-        {
+        loop {
+            let operator = match self.token.kind {
+                TokenKind::Operator(operator) if operator.precedence() >= loosest => operator,
+                TokenKind::To if Precedence::Interval >= loosest => {
+                    left = self.interval(&left)?;
+                    continue;
+                }
+                _ => return Ok(left),
+            };
             let sign = self.advance()?.span;
             let right = if operator.precedence() == Precedence::Power {
                 self.deeper(&sign, |parser| parser.expression(operator.right()))?
             } else {
                 self.expression(operator.right())?
             };
-            self.refuse_chain(operator, [&left, &right], &sign)?;
-            let wants = || format!("`{}` takes {}s", operator.symbol(), operator.operand().noun());
-            self.want(&left, operator.operand(), wants)?;
-            self.want(&right, operator.operand(), wants)?;
-            left = self.push(NodeKind::Binary(operator, left.id, right.id), left.span.start..right.span.end);
+            left = self.operation(operator, &sign, &left, &right)?;
         }
-        Ok(left)
+    }
+
+    /// Joins two parts by the operator at `sign`.
+    fn operation(
+        &mut self,
+        operator: BinaryOperator,
+        sign: &Range<usize>,
+        left: &Part,
+        right: &Part,
+    ) -> Result<Part, FormulaError> {
+        self.refuse_chain(operator, [left, right], sign)?;
+        let wants = || format!("`{}` takes {}s", operator.symbol(), operator.operand().noun());
+        self.want(left, operator.operand(), wants)?;
+        self.want(right, operator.operand(), wants)?;
+        Ok(self.push(NodeKind::Binary(operator, left.id, right.id), left.span.start..right.span.end))
+    }
+
+    /// Reads the rest of a range: `20k to 60k`.
+    fn interval(&mut self, low: &Part) -> Result<Part, FormulaError> {
+        let word = self.advance()?.span;
+        let high = self.expression(Precedence::Interval.tighter())?;
+        if self.token.kind == TokenKind::To {
+            return Err(mistakes::second_to(self.token.span.clone(), word));
+        }
+        let Some(function) = functions::interval() else { return Err(self.no_operator()) };
+        for bound in [low, &high] {
+            self.want(bound, Kind::Number, || "`to` takes numbers".to_owned())?;
+        }
+        Ok(self.push(NodeKind::Call(function, vec![low.id, high.id]), low.span.start..high.span.end))
     }
 
     /// Reads a value: what stands between operators.
@@ -215,7 +245,14 @@ impl<'a> Parser<'a> {
     fn want(&self, part: &Part, kind: Kind, wants: impl FnOnce() -> String) -> Result<(), FormulaError> {
         let node = &self.nodes[part.id];
         let found = node.kind.kind();
-        if found == kind { Ok(()) } else { Err(mistakes::wrong_kind(self.text, node.span.clone(), found, wants())) }
+        if kind == Kind::Distribution && !node.kind.is_distribution() {
+            return Err(mistakes::no_distribution(self.text, node.span.clone(), wants()));
+        }
+        if found == kind || kind == Kind::Distribution {
+            Ok(())
+        } else {
+            Err(mistakes::wrong_kind(self.text, node.span.clone(), found, wants()))
+        }
     }
 
     /// Refuses a comparison whose result is compared again without parentheses: `a < b < c`.

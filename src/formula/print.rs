@@ -60,6 +60,14 @@ impl fmt::Display for Part<'_> {
                         Piece::Node(*a, operator.left()),
                     ]);
                 }
+                NodeKind::Call(function, arguments) if function.is_infix() => {
+                    for (index, argument) in arguments.iter().enumerate().rev() {
+                        pieces.push(Piece::Node(*argument, Precedence::Interval.tighter()));
+                        if index > 0 {
+                            pieces.extend([Piece::Text(" "), Piece::Text(function.name), Piece::Text(" ")]);
+                        }
+                    }
+                }
                 NodeKind::Call(function, arguments) => {
                     write!(f, "{}(", function.name)?;
                     pieces.push(Piece::Text(")"));
@@ -78,6 +86,7 @@ impl fmt::Display for Part<'_> {
 
 fn precedence(kind: &NodeKind) -> Precedence {
     match kind {
+        NodeKind::Call(function, _) if function.is_infix() => Precedence::Interval,
         NodeKind::Number(_) | NodeKind::Path(_) | NodeKind::Call(..) => Precedence::Atom,
         NodeKind::Unary(operator, _) => operator.precedence(),
         NodeKind::Binary(operator, ..) => operator.precedence(),
@@ -97,7 +106,7 @@ mod tests {
     use pretty_assertions::assert_eq;
     use proptest::prelude::*;
 
-    use crate::formula::functions::{FUNCTIONS, Function};
+    use crate::formula::functions::{self, Function, Meaning};
     use crate::formula::path::RESERVED;
     use crate::formula::testing::steps;
     use crate::formula::{BinaryOperator, Expression, Kind, Path, parse};
@@ -221,7 +230,10 @@ mod tests {
     }
 
     fn call(result: Kind, depth: u32) -> BoxedStrategy<Tree> {
-        let functions: Vec<_> = FUNCTIONS.iter().filter(|function| function.result == result).collect();
+        calls(functions::all().filter(|function| function.result == result).collect(), depth)
+    }
+
+    fn calls(functions: Vec<&'static Function>, depth: u32) -> BoxedStrategy<Tree> {
         (proptest::sample::select(functions), 0..3_usize)
             .prop_flat_map(move |(function, more)| {
                 let count = function.parameters.len() + if function.rest { more } else { 0 };
@@ -230,6 +242,16 @@ mod tests {
                 arguments.prop_map(move |arguments| Tree::Call(function, arguments))
             })
             .boxed()
+    }
+
+    /// The functions that yield a distribution as it stands; those that take one only where they may nest further.
+    fn distributions(depth: u32) -> Vec<&'static Function> {
+        let stands = |function: &&Function| match function.meaning {
+            Meaning::Drawn(_) => true,
+            Meaning::Truncated => depth > 0,
+            _ => false,
+        };
+        functions::all().filter(stands).collect()
     }
 
     fn tree(kind: Kind, depth: u32) -> BoxedStrategy<Tree> {
@@ -243,6 +265,7 @@ mod tests {
         match (kind, depth) {
             (Kind::Number, 0) => leaf(),
             (Kind::Condition, 0) => binary(COMPARISONS, leaf(), leaf()),
+            (Kind::Distribution, _) => calls(distributions(depth), inner),
             (Kind::Number, _) => prop_oneof![
                 2 => leaf(),
                 6 => binary(&[Add, Subtract, Multiply, Divide, Power], number(), number()),

@@ -21,9 +21,16 @@ pub fn value(text: &str) -> f64 {
                     Meaning::Kernel(kernel) => run(kernel, &arguments),
                     Meaning::Fold(kernel) => arguments.into_iter().reduce(|a, b| run(kernel, &[a, b])).unwrap(),
                     Meaning::Time(OfTime::Growth) => 1.0,
-                    Meaning::Time(OfTime::Ramp | OfTime::Step) | Meaning::Against(Against::Before) => arguments[0],
+                    Meaning::Time(OfTime::Ramp | OfTime::Step)
+                    | Meaning::Against(Against::Before)
+                    | Meaning::EachPeriod => arguments[0],
                     Meaning::Time(OfTime::Previous) => arguments[1],
                     Meaning::Against(Against::Change) => 0.0,
+                    Meaning::Drawn(family) => (family.make)(&arguments).unwrap().mean(),
+                    Meaning::Truncated => {
+                        let bounds = crate::dist::FAMILIES.iter().find(|family| family.name == "uniform").unwrap();
+                        (bounds.make)(&arguments[1..]).unwrap().mean()
+                    }
                     Meaning::OverPeriods(over) => over_one_period(over, arguments[over.series()]),
                 }
             }

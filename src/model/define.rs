@@ -207,7 +207,7 @@ impl Definitions {
     /// What is asked besides what the scenario and the metrics say.
     pub fn question(&mut self, question: &Question) -> DefinitionId {
         let unit = match question.expression.kind() {
-            Kind::Number => Unit::Number,
+            Kind::Number | Kind::Distribution => Unit::Number,
             Kind::Condition => Unit::Count,
         };
         let path = Path::new(["questions", &question.name]);

@@ -6,6 +6,7 @@ use crate::numeric::kernel::{self, Kernel};
 
 use super::define::Definitions;
 use super::definition::{Body, DefinitionId};
+use super::draw::{self, Draw};
 use super::node::{Inputs, Node, NodeId};
 use super::resolve::{self, Reference, Scope};
 
@@ -22,6 +23,8 @@ pub struct Lowered {
     pub guards: Vec<Vec<NodeId>>,
     /// The node that each step of each definition's formula became.
     pub steps: Vec<Vec<NodeId>>,
+    /// What is left to chance.
+    pub draws: Vec<Draw>,
 }
 
 /// What is flattened after everything else, because it may need everything else: the value that a node repeats one
@@ -40,7 +43,14 @@ pub fn lower(definitions: &Definitions, order: &[DefinitionId]) -> Lowered {
     let count = definitions.all.len();
     let values = vec![0; count];
     let none = vec![Vec::new(); count];
-    let lowered = Lowered { nodes: Vec::new(), settable: values.clone(), values, guards: none.clone(), steps: none };
+    let lowered = Lowered {
+        nodes: Vec::new(),
+        settable: values.clone(),
+        values,
+        guards: none.clone(),
+        steps: none,
+        draws: Vec::new(),
+    };
     let mut lowering = Lowering { definitions, lowered, deferred: Vec::new() };
     for &id in order {
         lowering.definition(id);
@@ -113,7 +123,8 @@ impl Lowering<'_> {
         self.lowered.steps[id] = vec![NodeId::MAX; nodes.len()];
         let scopes = resolve::scopes(expression, self.definitions.scope(id));
         let later = resolve::later_steps(expression);
-        for step in (0..nodes.len()).filter(|step| !later[*step]) {
+        let inner = draw::inner_steps(expression);
+        for step in (0..nodes.len()).filter(|step| !later[*step] && !inner[*step]) {
             self.step(id, expression, step, scopes[step]);
         }
         self.lowered.steps[id][nodes.len() - 1]
@@ -149,6 +160,7 @@ impl Lowering<'_> {
                         previous
                     }
                     Meaning::Time(of) => self.of_time(of, &given),
+                    Meaning::Drawn(_) | Meaning::Truncated | Meaning::EachPeriod => self.draw(id, expression, step),
                     // Whoever asks puts the numbers of the other version in its place.
                     Meaning::Against(_) => self.push(Node::Constant(f64::NAN)),
                     Meaning::OverPeriods(over) => {
@@ -161,6 +173,23 @@ impl Lowering<'_> {
             }
         };
         self.lowered.steps[id][step] = node;
+    }
+
+    /// A value that is left to chance; the parts of its distribution have its value as well.
+    fn draw(&mut self, id: DefinitionId, expression: &Expression, step: usize) -> NodeId {
+        let Some(written) = draw::written(expression, step) else { return self.push(Node::Constant(f64::NAN)) };
+        let steps = &self.lowered.steps[id];
+        let parameters = written.arguments().iter().map(|argument| steps[*argument]).collect();
+        let draw = self.lowered.draws.len();
+        let node = self.push(Node::Draw { draw, each_period: written.each_period(), parameters });
+        for inner in &written.inner {
+            self.lowered.steps[id][*inner] = node;
+        }
+        let path = &self.definitions.all[id].path;
+        let before = self.lowered.draws.iter().filter(|draw| draw.definition == id).count();
+        let name = if before == 0 { path.to_string() } else { format!("{path} ({})", before + 1) };
+        self.lowered.draws.push(written.draw(name, id, step, &self.lowered.steps[id], node));
+        node
     }
 
     fn fold(&mut self, kernel: Kernel, given: &[NodeId]) -> NodeId {
@@ -213,8 +242,9 @@ impl Lowering<'_> {
                 Body::Formula(expression) => expression,
                 _ => continue,
             };
+            let inner_steps = draw::inner_steps(expression);
             for inner in resolve::steps_of(expression, step) {
-                if self.lowered.steps[id][inner] == NodeId::MAX {
+                if !inner_steps[inner] && self.lowered.steps[id][inner] == NodeId::MAX {
                     self.step(id, expression, inner, Scope::Period);
                 }
             }

@@ -1,6 +1,7 @@
 //! The flat form of a model: nodes in an order in which every node stands after what it needs.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use crate::formula::functions::OverPeriods;
 use crate::formula::{BinaryOperator, UnaryOperator};
@@ -35,6 +36,34 @@ pub enum Node {
     Call(Kernel, Inputs),
     /// One number from the values of all periods: the series first, then up to two plain numbers.
     Gather(OverPeriods, Inputs),
+    /// A value that is left to chance: its mean, where a run does not replace it by a column of draws.
+    Draw {
+        /// Which of the model's draws it is.
+        draw: usize,
+        /// Whether it is drawn anew in each period.
+        each_period: bool,
+        /// The parameters of its distribution.
+        parameters: Arc<[NodeId]>,
+    },
+}
+
+/// The nodes that a node needs.
+pub enum Needs<'n> {
+    /// Up to three.
+    Few(Inputs),
+    /// Any number.
+    Many(&'n [NodeId]),
+}
+
+impl Deref for Needs<'_> {
+    type Target = [NodeId];
+
+    fn deref(&self) -> &[NodeId] {
+        match self {
+            Needs::Few(inputs) => inputs,
+            Needs::Many(nodes) => nodes,
+        }
+    }
 }
 
 /// Up to three nodes, in their order, without an allocation: models have many nodes.
@@ -63,14 +92,15 @@ impl Deref for Inputs {
 
 impl Node {
     /// The nodes whose values this one needs, those of the period before included.
-    pub fn inputs(&self) -> Inputs {
-        match self {
+    pub fn inputs(&self) -> Needs<'_> {
+        Needs::Few(match self {
             Node::Constant(_) | Node::Period => Inputs::new(&[]),
             Node::Quantity(a) | Node::Due(_, a) | Node::Unary(_, a) => Inputs::new(&[*a]),
             Node::Previous { first, value } => Inputs::new(&[*first, *value]),
             Node::Binary(_, a, b) => Inputs::new(&[*a, *b]),
             Node::Call(_, inputs) | Node::Gather(_, inputs) => *inputs,
-        }
+            Node::Draw { parameters, .. } => return Needs::Many(parameters),
+        })
     }
 
     /// The node whose value of the period before it repeats, if it repeats one.
@@ -107,7 +137,9 @@ pub fn classify(nodes: &[Node]) -> (Vec<bool>, Vec<bool>) {
     for (id, node) in nodes.iter().enumerate() {
         let inputs = node.inputs();
         match node {
-            Node::Period | Node::Due(..) | Node::Previous { .. } => varies[id] = true,
+            Node::Period | Node::Due(..) | Node::Previous { .. } | Node::Draw { each_period: true, .. } => {
+                varies[id] = true;
+            }
             Node::Gather(..) => outcome[id] = true,
             _ => {
                 varies[id] = inputs.iter().any(|input| varies[*input]);

@@ -6,6 +6,7 @@ use crate::formula::functions::OverPeriods;
 use crate::numeric::kernel::{self, Kernel, Operand};
 
 use super::Model;
+use super::draw::Draw;
 use super::gather::{count, gather};
 use super::node::{Node, NodeId};
 use super::uniform::Uniform;
@@ -40,6 +41,10 @@ enum Step {
     Gather { over: OverPeriods, from: Place, to: Register },
     /// Keeps a period's column for a measure of the whole series.
     Record { from: Place, series: usize },
+    /// Copies the period's column of those that begin at a register, one for each period.
+    Read { first: Register, to: Register },
+    /// The mean of a value that is left to chance, lane by lane.
+    Mean { draw: Draw, parameters: Vec<Place>, to: Register },
     /// Computes a column from recorded series, lane by lane.
     Measure { over: OverPeriods, series: usize, parameters: [Place; 2], to: Register },
 }
@@ -76,15 +81,18 @@ struct Work {
 }
 
 impl Plan {
-    /// Prepares runs in which the nodes `varied` (of quantities) are columns and the nodes `wanted` are answered.
-    pub fn new(model: &Model, varied: &[NodeId], wanted: &[NodeId]) -> Self {
+    /// Prepares runs in which the nodes `varied` (of quantities and draws) are columns and the nodes `wanted` are
+    /// answered, where the nodes `set` (of quantities) have these values. What is drawn anew in each period takes a
+    /// column for each.
+    pub fn new(model: &Model, set: &[(NodeId, f64)], varied: &[NodeId], wanted: &[NodeId]) -> Self {
         let needed = needed(model, wanted);
-        let lanes = reached(model, varied);
+        let is_set = |id: NodeId| set.iter().any(|(node, _)| *node == id);
+        let lanes = reached_around(model, varied, is_set);
         let flat = &model.flat;
-        let uniform = Uniform::of_nodes(model, |id| needed[id] && !lanes[id]);
+        let uniform = Uniform::with(model, set, |id| needed[id] && !lanes[id]);
         let mut planner =
             Planner { model, uniform: &uniform, places: vec![None; flat.nodes.len()], parts: Parts::default() };
-        let columns = varied.iter().map(|id| planner.register(*id)).collect();
+        let columns = varied.iter().flat_map(|id| planner.columns(*id)).collect();
         for id in (0..flat.nodes.len()).filter(|id| needed[*id] && lanes[*id] && !varied.contains(id)) {
             planner.node(id);
         }
@@ -149,6 +157,8 @@ impl Plan {
                 | Step::Due { to, .. }
                 | Step::Previous { to, .. }
                 | Step::Gather { to, .. }
+                | Step::Read { to, .. }
+                | Step::Mean { to, .. }
                 | Step::Measure { to, .. } => *to,
             };
             // The register is taken out while it is written, so that the others can be read.
@@ -175,16 +185,20 @@ impl Plan {
             Step::Due { .. } => out.fill(0.0),
             Step::Previous { first, .. } if period == 0 => at(*first).copy_to(out),
             Step::Previous { kept, .. } => out.copy_from_slice(&work.registers[*kept]),
+            Step::Read { first, .. } => out.copy_from_slice(&work.registers[first + period]),
+            Step::Mean { draw, parameters, .. } => {
+                for (lane, out) in out.iter_mut().enumerate() {
+                    let parameters: Vec<f64> = parameters.iter().map(|place| at(*place).lane(lane)).collect();
+                    *out = draw.mean(&parameters);
+                }
+            }
             Step::Measure { over, series, parameters, .. } => {
                 let mut lane_series = vec![0.0; self.periods];
                 for (lane, out) in out.iter_mut().enumerate() {
                     for (value, column) in lane_series.iter_mut().zip(&work.recorded[*series]) {
                         *value = column[lane];
                     }
-                    let parameters = parameters.map(|place| match at(place) {
-                        Operand::Uniform(value) => value,
-                        Operand::Lanes(values) => values[lane],
-                    });
+                    let parameters = parameters.map(|place| at(place).lane(lane));
                     *out = gather(*over, &lane_series, &parameters);
                 }
             }
@@ -253,6 +267,18 @@ impl Planner<'_> {
         register
     }
 
+    /// The registers of the columns that a run gives for a node.
+    fn columns(&mut self, id: NodeId) -> Vec<Register> {
+        let flat = &self.model.flat;
+        if !matches!(flat.nodes[id], Node::Draw { each_period: true, .. }) {
+            return vec![self.register(id)];
+        }
+        let columns: Vec<Register> = (0..flat.periods).map(|_| self.new_register()).collect();
+        let (first, to) = (columns[0], self.register(id));
+        self.parts.each.push(Step::Read { first, to });
+        columns
+    }
+
     fn place(&self, id: NodeId) -> Place {
         self.places[id].unwrap_or_else(|| {
             if self.model.flat.varies[id] { Place::Series(id) } else { Place::Uniform(self.uniform.at(id, 0)) }
@@ -289,6 +315,12 @@ impl Planner<'_> {
                     (false, true) => self.parts.after.push(step),
                     (false, false) => self.parts.once.push(step),
                 }
+            }
+            Node::Draw { draw, parameters, .. } => {
+                let Some(draw) = flat.draws.get(*draw).cloned() else { return };
+                let parameters = parameters.iter().map(|input| self.place(*input)).collect();
+                let step = Step::Mean { draw, parameters, to: self.register(id) };
+                if flat.varies[id] { self.parts.each.push(step) } else { self.parts.once.push(step) }
             }
             Node::Gather(over, inputs) => {
                 let from = self.place(inputs[0]);
@@ -330,6 +362,11 @@ pub fn needed(model: &Model, wanted: &[NodeId]) -> Vec<bool> {
 /// Which nodes depend on the given ones, over time as well: what depends on them in one period may be repeated in the
 /// next by a node that stands before it, hence the second and further rounds.
 pub fn reached(model: &Model, from: &[NodeId]) -> Vec<bool> {
+    reached_around(model, from, |_| false)
+}
+
+/// As [`reached`], but not through the nodes that are `set`.
+pub fn reached_around(model: &Model, from: &[NodeId], set: impl Fn(NodeId) -> bool) -> Vec<bool> {
     let mut reached = vec![false; model.flat.nodes.len()];
     for id in from {
         reached[*id] = true;
@@ -337,7 +374,7 @@ pub fn reached(model: &Model, from: &[NodeId]) -> Vec<bool> {
     loop {
         let mut changed = false;
         for (id, node) in model.flat.nodes.iter().enumerate() {
-            if !reached[id] && node.inputs().iter().any(|input| reached[*input]) {
+            if !reached[id] && !set(id) && node.inputs().iter().any(|input| reached[*input]) {
                 reached[id] = true;
                 changed = true;
             }

@@ -122,6 +122,10 @@ impl Asked<'_> {
                 Problem::nowhere(format!("`{name}` is for checks alone"))
                     .help("it looks into another version of the scenario: `bizmodel check FILE --against OLD`"),
             ),
+            _ if function.is_drawn() => Some(
+                Problem::nowhere(format!("`{name}` is a distribution, and this is a question"))
+                    .help("what is left to chance stands in a quantity of the scenario, such as an input"),
+            ),
             Meaning::Against(_) if nested => {
                 Some(Problem::nowhere(format!("`{name}` stands within another comparison with the other version")))
             }

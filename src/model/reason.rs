@@ -5,6 +5,7 @@ use crate::formula::{BinaryOperator, Expression, NodeKind, Path};
 use crate::report::number;
 
 use super::definition::{Body, DefinitionId};
+use super::draw;
 use super::gather::measure;
 use super::node::NodeId;
 use super::resolve::{self, Reference};
@@ -96,6 +97,13 @@ fn in_formula(values: &Values<'_>, id: DefinitionId, expression: &Expression, pe
             NodeKind::Call(function, arguments) if function.meaning == Meaning::Time(OfTime::Previous) => {
                 if period == 0 { (Some(arguments[1]), 0) } else { (Some(arguments[0]), period - 1) }
             }
+            NodeKind::Call(function, _) if function.is_drawn() => match draw::written(expression, at) {
+                Some(written) => match written.arguments().iter().copied().find(lost) {
+                    Some(argument) => here(Some(argument)),
+                    None => return Culprit::Reason(written.why(value)),
+                },
+                None => here(None),
+            },
             NodeKind::Call(function, arguments) if function.name == "if" && !lost(&arguments[0]) => {
                 here(Some(arguments[if value(arguments[0]) == 0.0 { 2 } else { 1 }]).filter(lost))
             }

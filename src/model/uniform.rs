@@ -99,6 +99,10 @@ impl Uniform {
                 let parameters: Vec<f64> = inputs[1..].iter().map(|input| self.at(*input, 0)).collect();
                 gather(*over, &self.series(inputs[0], flat.periods), &parameters)
             }
+            Node::Draw { draw, parameters, .. } => {
+                let parameters: Vec<f64> = parameters.iter().map(|node| self.at(*node, period)).collect();
+                flat.mean_of(*draw, &parameters)
+            }
             Node::Unary(..) | Node::Binary(..) | Node::Call(..) => {
                 let mut out = [f64::NAN];
                 run(node, |input| Operand::Uniform(self.at(input, period)), &mut out);
@@ -132,6 +136,12 @@ impl Uniform {
             Node::Unary(..) | Node::Binary(..) | Node::Call(..) => {
                 let periods = out.len();
                 run(node, |input| self.all(input, periods), out);
+            }
+            Node::Draw { draw, parameters, .. } => {
+                for (period, out) in out.iter_mut().enumerate() {
+                    let parameters: Vec<f64> = parameters.iter().map(|node| self.at(*node, period)).collect();
+                    *out = flat.mean_of(*draw, &parameters);
+                }
             }
             // These belong to the whole run.
             Node::Gather(..) => out.fill(f64::NAN),

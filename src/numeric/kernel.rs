@@ -19,6 +19,14 @@ pub enum Operand<'a> {
 }
 
 impl Operand<'_> {
+    /// Its value in a lane.
+    pub fn lane(self, lane: usize) -> f64 {
+        match self {
+            Operand::Uniform(value) => value,
+            Operand::Lanes(values) => values[lane],
+        }
+    }
+
     /// Writes the operand into a column of the same length.
     pub fn copy_to(self, out: &mut [f64]) {
         match self {

@@ -46,6 +46,12 @@ pub enum Form {
     Checks(&'static [Key]),
     /// A condition, such as `profit > 0`.
     Condition,
+    /// A list of tables of these keys.
+    Tables(&'static [Key]),
+    /// A list of two names.
+    Pair,
+    /// A number between −1 and 1.
+    Rank,
 }
 
 /// What a line is part of.
@@ -141,8 +147,15 @@ pub static SCENARIO: &[Key] = &[
     key("costs", Form::Lines(Group::Costs), "What is spent, line by line."),
     key("impact", Form::Lines(Group::Impact), "What is done that is not money: energy, carbon, people helped."),
     key("cash", Form::Table(CASH), "The money at hand."),
+    key("correlations", Form::Tables(CORRELATION), "Which uncertain quantities go together, as `[[correlations]]`."),
     key("cases", Form::Cases, "Partial scenarios laid over this one with `--case NAME`."),
     key("checks", Form::Checks(CHECK), "What must hold, asked by `bizmodel check`: conditions under free names."),
+];
+
+/// The keys of a correlation.
+pub static CORRELATION: &[Key] = &[
+    key("between", Form::Pair, "The names of the two quantities, such as `inputs.visitors`."),
+    key("rank", Form::Rank, "Their rank correlation (Spearman), above -1 and below 1."),
 ];
 
 /// The keys of a check.

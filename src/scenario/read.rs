@@ -97,6 +97,7 @@ impl Reader<'_> {
             lines,
             opening_cash: self.opening_cash(table),
             checks: self.checks(table),
+            correlations: self.correlations(table),
             cases: IndexMap::new(),
             broken: Vec::new(),
             document: Arc::default(),
@@ -222,11 +223,9 @@ impl Reader<'_> {
             if allowed.iter().any(|key| key.name == name) {
                 continue;
             }
-            let mut problem = Problem::at(entry.key, format!("{what} has no key {}", Path::new([name]).in_ticks()))
-                .maybe_help(did_you_mean(name, keys::names(allowed)));
-            if path.is_root() {
-                problem = problem.maybe_help(self.misplaced(name));
-            }
+            let misplaced = if path.is_root() { self.misplaced(name) } else { None };
+            let problem = Problem::at(entry.key, format!("{what} has no key {}", Path::new([name]).in_ticks()))
+                .maybe_help(misplaced.or_else(|| did_you_mean(name, keys::names(allowed))));
             self.problems.push(problem.help(format!("the keys are {}", list(keys::names(allowed)))));
         }
     }

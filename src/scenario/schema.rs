@@ -55,6 +55,11 @@ fn property(key: &Key) -> Value {
         Form::Cases => free_names("#/$defs/case"),
         Form::Checks(_) => free_names("#/$defs/check"),
         Form::Condition => json!({ "type": "string", "minLength": 1 }),
+        Form::Tables(keys) => json!({ "type": "array", "items": table(keys) }),
+        Form::Pair => {
+            json!({ "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "string", "minLength": 1 } })
+        }
+        Form::Rank => json!({ "type": "number", "exclusiveMinimum": -1, "exclusiveMaximum": 1 }),
     };
     property["description"] = json!(key.help);
     property
