@@ -1,6 +1,8 @@
 //! The questions that can be asked of a model, one file each: its options, its method with the source, its answer, and
 //! how the answer is laid out as a [`crate::report::Report`].
 
+#[allow(dead_code)]
+mod asked;
 mod bar;
 pub mod break_even;
 pub mod check;
@@ -12,6 +14,7 @@ pub mod explain;
 pub mod forecast;
 mod layout;
 mod notes;
+pub mod review;
 mod schema;
 pub mod sensitivity;
 pub mod solve;
@@ -29,6 +32,7 @@ pub static SCHEMAS: &[NamedSchema] = &[
     ("eval", schema::of::<eval::Evaluation>),
     ("explain", schema::of::<explain::Explanation>),
     ("forecast", schema::of::<forecast::Forecast>),
+    ("review", schema::of::<review::Review>),
     ("sensitivity", schema::of::<sensitivity::Sensitivity>),
     ("solve", schema::of::<solve::answer::Solution>),
     ("sweep", schema::of::<sweep::Answer>),

@@ -11,6 +11,7 @@ mod init;
 mod input;
 mod man;
 mod output;
+mod review;
 mod schema;
 mod sensitivity;
 mod solve;
@@ -44,6 +45,7 @@ enum Command {
     Forecast(forecast::Args),
     Check(check::Args),
     Compare(compare::Args),
+    Review(review::Args),
     Sensitivity(sensitivity::Args),
     Solve(solve::Args),
     Sweep(sweep::Args),
@@ -72,6 +74,7 @@ impl Command {
             Command::Forecast(args) => forecast::run(args),
             Command::Check(args) => check::run(args),
             Command::Compare(args) => compare::run(args),
+            Command::Review(args) => review::run(args),
             Command::Sensitivity(args) => sensitivity::run(args),
             Command::Solve(args) => solve::run(args),
             Command::Sweep(args) => sweep::run(args),

@@ -15,7 +15,7 @@ mod draw;
 mod gather;
 mod lower;
 pub mod metrics;
-mod need;
+pub mod need;
 mod node;
 mod order;
 pub mod plan;

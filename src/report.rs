@@ -89,15 +89,24 @@ pub struct Place {
     pub column: usize,
 }
 
-/// A line drawn over the periods.
+/// A drawing over the periods.
 #[derive(Clone, Debug)]
 pub struct Chart {
     /// What is drawn.
     pub title: String,
-    /// Its values, in their order.
-    pub values: Vec<f64>,
+    /// What is drawn of each period.
+    pub drawing: Drawing,
     /// What the first and the last value are called.
     pub ends: [String; 2],
+}
+
+/// What a chart shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Drawing {
+    /// A value in each period, as columns above and below 0.
+    Columns(Vec<f64>),
+    /// Five rising values in each period: a wide range around a narrow one around a middle.
+    Fan(Vec<[f64; 5]>),
 }
 
 /// Which scenario a report speaks of.

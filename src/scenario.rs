@@ -7,6 +7,7 @@
 //! Reading answers with all problems of the file at once. What the quantities' names mean is not asked here:
 //! that is [`crate::model`]'s question.
 
+pub mod areas;
 pub mod checks;
 mod correlations;
 pub mod keys;
@@ -27,6 +28,7 @@ use indexmap::IndexMap;
 
 use crate::error::{Error, Problem, Source, Sources, Span};
 use crate::formula::Path;
+pub use areas::Area;
 pub use checks::{Check, Condition};
 pub use correlations::Correlation;
 pub use keys::{Class, Group};
@@ -105,6 +107,8 @@ pub struct Line {
     pub recurring: Option<bool>,
     /// What its units are counted in; of an impact line, what it is measured in.
     pub unit: Option<String>,
+    /// What else it stands for than its class says.
+    pub covers: Vec<&'static Area>,
     /// A remark of the author.
     pub note: Option<String>,
     /// Where its figures come from.

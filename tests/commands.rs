@@ -21,6 +21,7 @@ const ASKING: &[(&str, &[&str])] = &[
     ("explain", &["profit"]),
     ("check", &["--that", "users > 0"]),
     ("compare", &["customer-service.toml"]),
+    ("review", &[]),
     ("sensitivity", &[]),
     ("solve", &["price"]),
     ("sweep", &["users=0..2_000"]),

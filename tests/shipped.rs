@@ -39,6 +39,7 @@ const QUESTIONS: &[&[&str]] = &[
     &["explain", "profit"],
     &["explain", "return_rate"],
     &["check", "--that", "cost > 0"],
+    &["review"],
     &["sensitivity"],
     &["solve", "costs.data", "--until", "cost=1B"],
     &["sweep", "costs.data=80..120:20"],

@@ -35,12 +35,21 @@ pub fn signed(value: f64, largest: f64) -> String {
     draw(arm(-value), arm(value), largest)
 }
 
+/// A bar from the left edge, for what is never below 0.
+pub fn rightward(length: f64, longest: f64) -> String {
+    FULL.to_string().repeat(reaching(length, longest, 2 * REACH + 1))
+}
+
 /// How many characters long an arm is: at least one, where there is anything to see.
+fn cells(length: f64, longest: f64) -> usize {
+    reaching(length, longest, REACH)
+}
+
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 1 to the reach")]
 #[expect(clippy::cast_precision_loss, reason = "the reach is small")]
-fn cells(length: f64, longest: f64) -> usize {
+fn reaching(length: f64, longest: f64, reach: usize) -> usize {
     let share = length / longest;
-    if share > 0.0 { ((share * REACH as f64).round() as usize).clamp(1, REACH) } else { 0 }
+    if share > 0.0 { ((share * reach as f64).round() as usize).clamp(1, reach) } else { 0 }
 }
 
 #[cfg(test)]

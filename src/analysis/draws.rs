@@ -1,7 +1,10 @@
 //! Drawing: the columns of a sample design, block by block, through a simulation.
 
 use crate::model::Simulation;
-use crate::numeric::design::{BLOCK, Column, Design};
+use std::convert::Infallible;
+use std::ops::Range;
+
+use crate::numeric::design::{Column, Design};
 use crate::numeric::parallel;
 
 /// A simulation whose uniform numbers are placed by a design.
@@ -42,19 +45,51 @@ impl<'s> Sampler<'s> {
         outcomes
     }
 
+    /// The wanted definitions in the draws of several blocks, a column each.
+    pub fn blocks(&self, blocks: Range<u64>, outcomes: usize) -> Vec<Vec<f64>> {
+        let mut columns = vec![Vec::new(); outcomes];
+        for block in blocks {
+            for (column, found) in columns.iter_mut().zip(self.block(block)) {
+                column.extend(found);
+            }
+        }
+        columns
+    }
+
     /// The wanted definitions in all draws, a column each; for designs of which all draws can be kept.
     pub fn all(&self, outcomes: usize) -> Vec<Vec<f64>> {
-        let blocks = usize::try_from(self.design.blocks()).unwrap_or(usize::MAX);
-        let mut all = vec![Vec::with_capacity(blocks.saturating_mul(BLOCK).min(1 << 24)); outcomes];
-        let taken: Result<(), ()> = parallel::in_order(
-            blocks,
-            |block| self.block(u64::try_from(block).unwrap_or(u64::MAX)),
-            |outcomes| {
-                all.iter_mut().zip(&outcomes).for_each(|(all, column)| all.extend_from_slice(column));
-                Ok(())
+        let mut all = vec![Vec::new(); outcomes];
+        let taken = self.parts(
+            PART,
+            |blocks| self.blocks(blocks, outcomes),
+            |columns| {
+                all.iter_mut().zip(columns).for_each(|(all, column): (&mut Vec<f64>, Vec<f64>)| all.extend(column));
+                Ok::<(), Infallible>(())
             },
         );
-        debug_assert!(taken.is_ok());
+        let Ok(()) = taken;
         all
     }
+
+    /// Makes parts of some blocks each on all cores, and takes each in its order.
+    ///
+    /// # Errors
+    /// The first that `take` meets; no further part is taken.
+    pub fn parts<T: Send, E>(
+        &self,
+        length: u64,
+        make: impl Fn(Range<u64>) -> T + Sync,
+        take: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let blocks = self.design.blocks();
+        let parts = usize::try_from(blocks.div_ceil(length)).unwrap_or(usize::MAX);
+        let part = |part: usize| {
+            let first = u64::try_from(part).unwrap_or(u64::MAX).saturating_mul(length);
+            make(first..blocks.min(first.saturating_add(length)))
+        };
+        parallel::in_order(parts, part, take)
+    }
 }
+
+/// How many blocks are drawn at a time where all draws are kept.
+const PART: u64 = 16;

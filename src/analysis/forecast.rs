@@ -9,7 +9,7 @@ use super::{eval, layout};
 use crate::formula::Path;
 use crate::model::definition::{Body, DefinitionId};
 use crate::model::{Model, Values, count};
-use crate::report::{Audience, Cell, Chart, Column, Report, Row, Table};
+use crate::report::{Audience, Cell, Chart, Column, Drawing, Report, Row, Table};
 use crate::scenario::{Group, Period, Scenario, Time};
 
 /// How many periods stand in one row.
@@ -257,7 +257,7 @@ fn table(
 fn chart(model: &Model, values: &Values<'_>, time: &Time) -> Option<Chart> {
     let id = model.find_periodic(&Path::new(["cumulative"])).ok()?;
     let ends = [time.labels.first()?.clone(), time.labels.last()?.clone()];
-    Some(Chart { title: "Cumulative profit".to_owned(), values: values.series(id), ends })
+    Some(Chart { title: "Cumulative profit".to_owned(), drawing: Drawing::Columns(values.series(id)), ends })
 }
 
 #[cfg(test)]

@@ -124,6 +124,17 @@ pub fn report(scenario: &Scenario, model: &Model, metric: &Path, chosen: &[Path]
     })
 }
 
+/// The inputs of a scenario that are plain numbers, with how far each moves a metric, the largest first.
+///
+/// # Errors
+/// A metric that the scenario does not have, or one with a value in each period.
+pub fn swings(scenario: &Scenario, model: &Model, metric: &Path, by: Step) -> Result<Vec<(String, f64)>, Problem> {
+    let report = report(scenario, model, metric, &[], by)?;
+    let inputs = report.data.get("inputs").and_then(|inputs| inputs.as_array()).into_iter().flatten();
+    let swing = |input: &serde_json::Value| Some((input["path"].as_str()?.to_owned(), input["swing"].as_f64()?));
+    Ok(inputs.filter_map(swing).collect())
+}
+
 /// The inputs that may be varied, with their values.
 fn candidates(model: &Model, chosen: &[Path]) -> Result<Vec<(DefinitionId, f64)>, Problem> {
     if chosen.is_empty() {

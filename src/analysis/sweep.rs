@@ -8,11 +8,12 @@ mod table;
 use std::convert::Infallible;
 use std::ops::Range;
 
+use super::asked::{self, Metric};
 use super::notes;
-use crate::error::{Error, Problem, Source, Sources, Span};
-use crate::formula::{self, Expression, NodeKind, Path};
+use crate::error::{Error, Problem, Sources};
+use crate::formula::Path;
 use crate::model::definition::{Body, Definition, DefinitionId, Unit};
-use crate::model::{Model, Plan, Question};
+use crate::model::{Model, Plan};
 use crate::numeric::parallel;
 use crate::numeric::points::Points;
 use crate::report::number;
@@ -57,14 +58,6 @@ struct Axis {
     base: Option<f64>,
 }
 
-/// What is computed in each row.
-#[derive(Debug)]
-struct Metric {
-    name: String,
-    id: DefinitionId,
-    unit: Unit,
-}
-
 /// The first rows in which each metric has no value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Gaps(Vec<Vec<usize>>);
@@ -77,22 +70,10 @@ impl Sweep {
     /// Paths that name no quantity or the same one twice, points that make no sense for their quantity, and formulas
     /// that cannot be read or name nothing.
     pub fn new(scenario: &Scenario, varied: Vec<(Path, Points)>, metrics: &[String]) -> Result<Self, Error> {
-        let mut names: Vec<&str> = Vec::new();
-        for name in metrics.iter().map(|name| name.trim()) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        if names.is_empty() {
-            names.extend(USUAL);
-        }
-        let questions = questions(&names)?;
-        let (model, asked) = Model::compile_with(scenario, &questions)?;
-        let metrics: Vec<Metric> = names
-            .iter()
-            .zip(questions.iter().zip(asked))
-            .map(|(name, (question, asked))| metric(&model, name, &question.expression, asked))
-            .collect();
+        let names = asked::distinct(metrics, &USUAL);
+        let questions = asked::questions("--metric", &names)?;
+        let (model, ids) = Model::compile_with(scenario, &questions)?;
+        let metrics = asked::metrics(&model, &names, &questions, &ids);
         let mut axes = axes(&model, varied)?;
         let mut rows = 1_usize;
         for axis in axes.iter_mut().rev() {
@@ -215,34 +196,6 @@ impl Gaps {
     }
 }
 
-/// The formulas as questions, or all that is wrong with them.
-fn questions(texts: &[&str]) -> Result<Vec<Question>, Error> {
-    let mut sources = Sources::new();
-    let (mut questions, mut problems) = (Vec::new(), Vec::new());
-    for (at, text) in texts.iter().enumerate() {
-        let source = sources.add(Source::new("--metric", *text));
-        match formula::parse(text) {
-            Ok(expression) => questions.push(Question { name: at.to_string(), expression }),
-            Err(error) => problems.push(error.into_problem(|part| Span::new(source, part))),
-        }
-    }
-    if problems.is_empty() { Ok(questions) } else { Err(Error::new(sources, problems)) }
-}
-
-/// A metric or a line's total has a unit and reasons of its own; any other formula is the question that was asked.
-fn metric(model: &Model, name: &str, expression: &Expression, asked: DefinitionId) -> Metric {
-    let known = match &expression.root().kind {
-        NodeKind::Path(path) => model.find(path).ok(),
-        _ => None,
-    };
-    let known = known.and_then(|id| match model.line_of(id) {
-        Some(line) => Some(line.total),
-        None => model.is_outcome(id).then_some(id),
-    });
-    let id = known.unwrap_or(asked);
-    Metric { name: name.to_owned(), id, unit: model.definitions()[id].unit.clone() }
-}
-
 /// The quantities with their points, or all that is wrong with them.
 fn axes(model: &Model, varied: Vec<(Path, Points)>) -> Result<Vec<Axis>, Error> {
     let values = model.values();
@@ -283,6 +236,7 @@ fn out_of_range(definition: &Definition, points: &Points, kept: &[f64]) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formula;
     use crate::model::metrics;
     use proptest::prelude::*;
 

@@ -83,7 +83,7 @@ impl Target {
     }
 
     /// Writes what is written, as [`Target::write`] does.
-    fn stream(&self, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> anyhow::Result<()> {
+    pub fn stream(&self, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> anyhow::Result<()> {
         match self {
             Target::Stdout => {
                 let mut stdout = io::stdout().lock();

@@ -54,6 +54,13 @@ impl Model {
         self.values.iter().map(|node| reached[*node]).collect()
     }
 
+    /// Whether each definition depends on one of these, in any period.
+    pub fn dependent(&self, on: &[DefinitionId]) -> Vec<bool> {
+        let nodes: Vec<NodeId> = on.iter().map(|id| self.values[*id]).collect();
+        let reached = reached(self, &nodes);
+        self.values.iter().map(|node| reached[*node]).collect()
+    }
+
     /// Prepares draws of the wanted definitions where quantities have these values. Only what the wanted ones need is
     /// drawn.
     ///

@@ -21,6 +21,8 @@ pub struct Tie {
     pub matrix: Vec<Vec<f64>>,
     /// The rows of its Cholesky factor.
     pub factor: Vec<Vec<f64>>,
+    /// The pairs of draws that the scenario names, with their rank correlations.
+    pub said: Vec<([usize; 2], f64)>,
 }
 
 /// Two draws of the model that the scenario correlates.
@@ -149,7 +151,8 @@ fn tie(draws: &[usize], pairs: &[Pair]) -> Result<Tie, usize> {
     let row = |a: &usize| draws.iter().map(|b| if a == b { 1.0 } else { rank(*a, *b) }).collect::<Vec<f64>>();
     let matrix: Vec<Vec<f64>> = draws.iter().map(row).collect();
     let factor = cholesky(&matrix)?;
-    Ok(Tie { draws: draws.to_vec(), matrix, factor })
+    let said = pairs.iter().filter(|pair| draws.contains(&pair.draws[0])).map(|pair| (pair.draws, pair.rank)).collect();
+    Ok(Tie { draws: draws.to_vec(), matrix, factor, said })
 }
 
 /// The problem of correlations that contradict each other: those of the last of these draws with the others, and theirs.

@@ -25,6 +25,15 @@ pub fn in_order<T: Send, E>(
     Ok(())
 }
 
+/// Runs something on that many threads of its own.
+///
+/// # Errors
+/// The threads cannot be had, with the reason.
+pub fn on_threads<T: Send>(threads: usize, run: impl FnOnce() -> T + Send) -> Result<T, String> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| error.to_string())?;
+    Ok(pool.install(run))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

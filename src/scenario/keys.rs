@@ -1,5 +1,6 @@
 //! Every key that a scenario may have, with its help: the reader, its errors and the JSON Schema are derived from here.
 
+use super::areas;
 use super::time::Period;
 
 /// A key of a table.
@@ -20,6 +21,8 @@ pub enum Form {
     Text,
     /// One of some words.
     Word(&'static [&'static str]),
+    /// One of some words, or a list of them.
+    Words(&'static [&'static str]),
     /// A number or a formula.
     Quantity,
     /// A number or a formula, or a table of these keys.
@@ -222,6 +225,7 @@ pub static LINE: &[Key] = &[
         Form::Boolean,
         "Whether the revenue counts as recurring, for MRR; it does if due in every period.",
     ),
+    key("covers", Form::Words(&areas::NAMES), "What else the line stands for, as `bizmodel review` asks."),
     key("unit", Form::Text, "What the units are counted in, such as `H100-hour`."),
     key("note", Form::Text, "A remark for whoever reads the scenario."),
     key("source", Form::Text, "Where the figures come from."),

@@ -56,6 +56,7 @@ impl Reader<'_> {
             variable: self.flag(table, "variable", Group::Costs, group, &path),
             recurring: self.flag(table, "recurring", Group::Revenue, group, &path),
             unit: self.text(table, "unit", &path),
+            covers: self.covers(table, &path),
             note: self.text(table, "note", &path),
             source: self.text(table, "source", &path),
         })

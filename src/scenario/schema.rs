@@ -42,6 +42,9 @@ fn property(key: &Key) -> Value {
     let mut property = match key.value {
         Form::Text => json!({ "type": "string" }),
         Form::Word(words) => json!({ "enum": words }),
+        Form::Words(words) => {
+            json!({ "anyOf": [{ "enum": words }, { "type": "array", "items": { "enum": words } }] })
+        }
         Form::Quantity => json!({ "$ref": "#/$defs/quantity" }),
         Form::QuantityOr(keys) => json!({ "anyOf": [{ "$ref": "#/$defs/quantity" }, table(keys)] }),
         Form::Table(keys) => table(keys),
