@@ -1,13 +1,11 @@
 //! The questions that can be asked of a model, one file each: its options, its method with the source, its answer, and
 //! how the answer is laid out as a [`crate::report::Report`].
 
-#[allow(dead_code)]
 mod asked;
 mod bar;
 pub mod break_even;
 pub mod check;
 pub mod compare;
-#[allow(dead_code)]
 mod draws;
 pub mod eval;
 pub mod explain;
@@ -17,6 +15,7 @@ mod notes;
 pub mod review;
 mod schema;
 pub mod sensitivity;
+pub mod simulate;
 pub mod solve;
 pub mod sweep;
 
@@ -34,6 +33,7 @@ pub static SCHEMAS: &[NamedSchema] = &[
     ("forecast", schema::of::<forecast::Forecast>),
     ("review", schema::of::<review::Review>),
     ("sensitivity", schema::of::<sensitivity::Sensitivity>),
+    ("simulate", schema::of::<simulate::Outcomes>),
     ("solve", schema::of::<solve::answer::Solution>),
     ("sweep", schema::of::<sweep::Answer>),
 ];

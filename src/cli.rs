@@ -14,6 +14,7 @@ mod output;
 mod review;
 mod schema;
 mod sensitivity;
+mod simulate;
 mod solve;
 mod sweep;
 
@@ -47,6 +48,7 @@ enum Command {
     Compare(compare::Args),
     Review(review::Args),
     Sensitivity(sensitivity::Args),
+    Simulate(simulate::Args),
     Solve(solve::Args),
     Sweep(sweep::Args),
     Init(init::Args),
@@ -76,6 +78,7 @@ impl Command {
             Command::Compare(args) => compare::run(args),
             Command::Review(args) => review::run(args),
             Command::Sensitivity(args) => sensitivity::run(args),
+            Command::Simulate(args) => simulate::run(args),
             Command::Solve(args) => solve::run(args),
             Command::Sweep(args) => sweep::run(args),
             Command::Init(args) => init::run(args),

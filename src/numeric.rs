@@ -3,8 +3,10 @@
 pub mod correlation;
 pub mod design;
 pub mod kernel;
+pub mod moments;
 pub mod normal;
 pub mod parallel;
+pub mod percentiles;
 pub mod points;
 pub mod roots;
 pub mod shapley;

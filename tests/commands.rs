@@ -23,6 +23,7 @@ const ASKING: &[(&str, &[&str])] = &[
     ("compare", &["customer-service.toml"]),
     ("review", &[]),
     ("sensitivity", &[]),
+    ("simulate", &["--samples", "1k"]),
     ("solve", &["price"]),
     ("sweep", &["users=0..2_000"]),
     ("sweep", &["users=0..2_000", "--format", "csv", "--quiet"]),

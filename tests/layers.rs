@@ -29,6 +29,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_mangen", &["src/cli/man.rs"]),
     ("comfy_table", &["src/render/table.rs", "src/render/layout.rs"]),
     ("csv", &["src/render/csv.rs", "src/render.rs"]),
+    ("ctrlc", &["src/cli/simulate/progress.rs"]),
+    ("indicatif", &["src/cli/simulate/progress.rs"]),
     ("jiff", &["src/scenario/label.rs"]),
     ("rayon", &["src/numeric/parallel.rs"]),
     ("strsim", &["src/error/suggest.rs"]),

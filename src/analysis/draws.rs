@@ -59,7 +59,8 @@ impl<'s> Sampler<'s> {
     /// The wanted definitions in all draws, a column each; for designs of which all draws can be kept.
     pub fn all(&self, outcomes: usize) -> Vec<Vec<f64>> {
         let mut all = vec![Vec::new(); outcomes];
-        let taken = self.parts(
+        let taken = parts(
+            0..self.design.blocks(),
             PART,
             |blocks| self.blocks(blocks, outcomes),
             |columns| {
@@ -70,26 +71,25 @@ impl<'s> Sampler<'s> {
         let Ok(()) = taken;
         all
     }
-
-    /// Makes parts of some blocks each on all cores, and takes each in its order.
-    ///
-    /// # Errors
-    /// The first that `take` meets; no further part is taken.
-    pub fn parts<T: Send, E>(
-        &self,
-        length: u64,
-        make: impl Fn(Range<u64>) -> T + Sync,
-        take: impl FnMut(T) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let blocks = self.design.blocks();
-        let parts = usize::try_from(blocks.div_ceil(length)).unwrap_or(usize::MAX);
-        let part = |part: usize| {
-            let first = u64::try_from(part).unwrap_or(u64::MAX).saturating_mul(length);
-            make(first..blocks.min(first.saturating_add(length)))
-        };
-        parallel::in_order(parts, part, take)
-    }
 }
 
 /// How many blocks are drawn at a time where all draws are kept.
 const PART: u64 = 16;
+
+/// Makes parts of so many of the blocks each on all cores, and takes each in its order.
+///
+/// # Errors
+/// The first that `take` meets; no further part is taken.
+pub fn parts<T: Send, E>(
+    blocks: Range<u64>,
+    length: u64,
+    make: impl Fn(Range<u64>) -> T + Sync,
+    take: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
+    let parts = usize::try_from((blocks.end - blocks.start).div_ceil(length)).unwrap_or(usize::MAX);
+    let part = |part: usize| {
+        let first = blocks.start.saturating_add(u64::try_from(part).unwrap_or(u64::MAX).saturating_mul(length));
+        make(first..blocks.end.min(first.saturating_add(length)))
+    };
+    parallel::in_order(parts, part, take)
+}

@@ -1,5 +1,7 @@
 //! Files in: what to read, and what to lay over it.
 
+pub mod drawing;
+
 use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 

@@ -10,6 +10,18 @@ pub enum Method {
     /// r
     Random,
 }
+impl Method {
+    /// All.
+    pub const ALL: [Method; 3] = [Method::Sobol, Method::LatinHypercube, Method::Random];
+    /// The name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Sobol => "sobol",
+            Method::LatinHypercube => "lhs",
+            Method::Random => "random",
+        }
+    }
+}
 /// d
 #[derive(Clone, Copy, Debug)]
 pub struct Design {
@@ -28,6 +40,11 @@ pub const REPLICATES: usize = 16;
 #[derive(Clone, Debug)]
 pub struct Column(u64);
 impl Design {
+    /// r
+    pub fn replicate(block: u64) -> usize {
+        usize::try_from(block % 16).unwrap_or(0)
+    }
+
     /// b
     pub fn blocks(&self) -> u64 {
         self.samples.div_ceil(BLOCK as u64)

@@ -1,0 +1,125 @@
+//! A first look at some draws that are all kept: the histogram, what comes period by period, how far correlations are
+//! met, and whether quantities leave their range. For these a part of the draws says as much as all of them.
+
+use indexmap::IndexMap;
+
+use super::Options;
+use super::answer::{Achieved, Histogram, percentile_name};
+use super::asked::Asked;
+use super::histogram;
+use crate::analysis::draws::Sampler;
+use crate::error::Error;
+use crate::model::count;
+use crate::model::definition::{Body, DefinitionId};
+use crate::numeric::correlation::rank_correlation;
+use crate::numeric::design::Design;
+use crate::numeric::moments::Moments;
+use crate::numeric::percentiles::percentile;
+use crate::report::number;
+
+/// The most draws that are looked at.
+const MOST: u64 = 1 << 16;
+
+/// The fewest, however many series there are.
+const FEWEST: u64 = 1 << 12;
+
+/// The most numbers that are kept.
+const KEPT: u64 = 1 << 21;
+
+/// The percentiles of bands.
+pub const BANDS: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/// What a first look shows.
+#[derive(Clone, Debug, Default)]
+pub struct Survey {
+    /// How often the main metric lies in which range.
+    pub histogram: Option<Histogram>,
+    /// How far correlations are met.
+    pub correlations: Vec<Achieved>,
+    /// By name, the mean and the percentiles in each period.
+    pub bands: IndexMap<String, IndexMap<String, Vec<Option<f64>>>>,
+    /// Quantities that leave their range.
+    pub notes: Vec<String>,
+}
+
+/// Takes a first look.
+///
+/// # Errors
+/// A distribution that makes no sense, which compiling has refused already.
+pub fn of(asked: &Asked, options: &Options) -> Result<Survey, Error> {
+    let uncertain = asked.uncertain();
+    let main = asked.main();
+    let periods = asked.bands.iter().flat_map(|band| band.periods.iter().copied());
+    let wanted: Vec<DefinitionId> =
+        main.iter().map(|metric| metric.id).chain(uncertain.iter().copied()).chain(periods).collect();
+    let design = Design { samples: kept(wanted.len()).min(options.design.samples), ..options.design };
+    let simulation = asked.simulation(&wanted)?;
+    let sampler = Sampler::new(&simulation, design);
+    let mut columns = sampler.all(wanted.len()).into_iter();
+    let histogram = main.zip(columns.next()).and_then(|(metric, column)| histogram::of(&metric.name, column));
+    let uncertain: Vec<(DefinitionId, Vec<f64>)> = uncertain.into_iter().zip(columns.by_ref()).collect();
+    let bands = asked
+        .bands
+        .iter()
+        .map(|shown| (shown.name.clone(), band(columns.by_ref().take(shown.periods.len()))))
+        .collect();
+    let correlations = correlations(asked, &uncertain);
+    let notes = uncertain.iter().filter_map(|(id, column)| out_of_range(asked, *id, column)).collect();
+    Ok(Survey { histogram, correlations, bands, notes })
+}
+
+/// How many draws of so many definitions are kept: a power of two.
+fn kept(definitions: usize) -> u64 {
+    let mut samples = MOST;
+    while samples > FEWEST && samples.saturating_mul(u64::try_from(definitions).unwrap_or(u64::MAX)) > KEPT {
+        samples /= 2;
+    }
+    samples
+}
+
+/// The mean and the percentiles of a series: a column for each period.
+fn band(columns: impl Iterator<Item = Vec<f64>>) -> IndexMap<String, Vec<Option<f64>>> {
+    let mut band: IndexMap<String, Vec<Option<f64>>> = IndexMap::new();
+    for mut column in columns {
+        column.retain(|value| value.is_finite());
+        let mean = Moments::of(&column).mean();
+        column.sort_unstable_by(f64::total_cmp);
+        band.entry("mean".to_owned()).or_default().push(mean);
+        for share in BANDS {
+            band.entry(percentile_name(share)).or_default().push(percentile(&column, share));
+        }
+    }
+    band
+}
+
+/// The correlations that the scenario says, and those of the draws.
+fn correlations(asked: &Asked, uncertain: &[(DefinitionId, Vec<f64>)]) -> Vec<Achieved> {
+    let column = |draw: usize| {
+        let definition = asked.model.draws().get(draw)?.definition;
+        uncertain.iter().find(|(id, _)| *id == definition).map(|(_, column)| column)
+    };
+    let achieved = |(draws, rank): &([usize; 2], f64)| Achieved {
+        between: draws.map(|draw| asked.model.draws()[draw].name.clone()),
+        rank: *rank,
+        achieved: column(draws[0]).zip(column(draws[1])).and_then(|(a, b)| rank_correlation(a, b)),
+    };
+    asked.model.ties().iter().flat_map(|tie| tie.said.iter().map(achieved)).collect()
+}
+
+/// That a quantity leaves the range in which it makes sense.
+fn out_of_range(asked: &Asked, id: DefinitionId, column: &[f64]) -> Option<String> {
+    let definition = &asked.model.definitions()[id];
+    let Body::Quantity(quantity) = &definition.body else { return None };
+    let outside = column.iter().filter(|value| value.is_finite() && !quantity.range.contains(**value)).count();
+    if outside == 0 {
+        return None;
+    }
+    let (path, must) = (definition.path.in_ticks(), quantity.range.describe());
+    let share = number::share(count(outside) / count(column.len()));
+    Some(format!("{path} must be {must}, and is not in {share} of the draws; `truncate(…, low, high)` cuts it off"))
+}
+
+/// The names of the percentiles of bands.
+pub fn names() -> impl Iterator<Item = String> {
+    BANDS.into_iter().map(percentile_name)
+}

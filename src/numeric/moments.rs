@@ -1,0 +1,220 @@
+//! Mean and variance of many numbers that come in columns, put together in a fixed order.
+
+use super::design::{Method, REPLICATES};
+
+/// Mean, variance and extremes of numbers; those that are not finite are counted apart.
+///
+/// Sums are taken of the differences from the first number, so that equal numbers have exactly their own mean and no
+/// variance, and are put together by the update of T. F. Chan, G. H. Golub and R. J. `LeVeque` (Algorithms for computing
+/// the sample variance, 1983).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Moments {
+    /// How many numbers are finite.
+    pub count: f64,
+    /// How many are not.
+    pub missing: f64,
+    mean: f64,
+    /// The sum of squared differences from the mean.
+    squares: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Default for Moments {
+    fn default() -> Self {
+        Self { count: 0.0, missing: 0.0, mean: 0.0, squares: 0.0, low: f64::INFINITY, high: f64::NEG_INFINITY }
+    }
+}
+
+/// How many sums are kept beside each other, so that they are computed at once.
+const LANES: usize = 8;
+
+impl Moments {
+    /// The moments of a column.
+    pub fn of(column: &[f64]) -> Self {
+        let Some(shift) = column.iter().copied().find(|value| value.is_finite()) else {
+            return Self { missing: count(column.len()), ..Self::default() };
+        };
+        let (mut counts, mut sums, mut squares) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+        let (mut lows, mut highs) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
+        let mut add = |lane: usize, value: f64| {
+            let is_finite = value.is_finite();
+            let difference = if is_finite { value - shift } else { 0.0 };
+            counts[lane] += if is_finite { 1.0 } else { 0.0 };
+            sums[lane] += difference;
+            squares[lane] += difference * difference;
+            let value = if is_finite { value } else { shift };
+            lows[lane] = if value < lows[lane] { value } else { lows[lane] };
+            highs[lane] = if value > highs[lane] { value } else { highs[lane] };
+        };
+        let (groups, rest) = column.as_chunks::<LANES>();
+        for group in groups {
+            for (lane, value) in group.iter().enumerate() {
+                add(lane, *value);
+            }
+        }
+        for (lane, value) in rest.iter().enumerate() {
+            add(lane, *value);
+        }
+        let total = |lanes: [f64; LANES]| lanes.iter().sum::<f64>();
+        let (found, sum) = (total(counts), total(sums));
+        Self {
+            count: found,
+            missing: count(column.len()) - found,
+            mean: shift + sum / found,
+            squares: (total(squares) - sum * sum / found).max(0.0),
+            low: lows.into_iter().fold(f64::INFINITY, f64::min),
+            high: highs.into_iter().fold(f64::NEG_INFINITY, f64::max),
+        }
+    }
+
+    /// Those of both together.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        let missing = self.missing + other.missing;
+        if self.count == 0.0 || other.count == 0.0 {
+            let found = if self.count == 0.0 { other } else { self };
+            return Self { missing, ..found };
+        }
+        let count = self.count + other.count;
+        let difference = other.mean - self.mean;
+        Self {
+            count,
+            missing,
+            mean: self.mean + difference * (other.count / count),
+            squares: self.squares + other.squares + difference * difference * (self.count * other.count / count),
+            low: self.low.min(other.low),
+            high: self.high.max(other.high),
+        }
+    }
+
+    /// The mean; none where no number is finite.
+    pub fn mean(&self) -> Option<f64> {
+        Some(self.mean).filter(|mean| self.count > 0.0 && mean.is_finite())
+    }
+
+    /// The variance (n − 1); none of fewer than two numbers.
+    pub fn variance(&self) -> Option<f64> {
+        Some(self.squares / (self.count - 1.0)).filter(|variance| self.count > 1.0 && variance.is_finite())
+    }
+
+    /// The standard deviation (n − 1); none of fewer than two numbers.
+    pub fn deviation(&self) -> Option<f64> {
+        self.variance().map(f64::sqrt)
+    }
+
+    /// The lowest and the highest number.
+    pub fn ends(&self) -> Option<[f64; 2]> {
+        (self.count > 0.0).then_some([self.low, self.high])
+    }
+
+    /// The share of the numbers that are finite.
+    pub fn defined(&self) -> f64 {
+        if self.missing == 0.0 { 1.0 } else { self.count / (self.count + self.missing) }
+    }
+}
+
+/// The moments of draws, kept apart by the randomization that they belong to.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Replicated([Moments; REPLICATES]);
+
+impl Replicated {
+    /// Adds the draws of a block of a replicate.
+    pub fn add(&mut self, replicate: usize, column: &[f64]) {
+        if let Some(moments) = self.0.get_mut(replicate) {
+            *moments = moments.with(Moments::of(column));
+        }
+    }
+
+    /// Adds those of later draws.
+    pub fn join(&mut self, later: &Self) {
+        for (moments, later) in self.0.iter_mut().zip(&later.0) {
+            *moments = moments.with(*later);
+        }
+    }
+
+    /// The moments of all draws.
+    pub fn whole(&self) -> Moments {
+        self.0.iter().fold(Moments::default(), |whole, part| whole.with(*part))
+    }
+
+    /// The standard error of the mean.
+    ///
+    /// Draws that depend on each other within a randomization have an error that only several independent ones show: it is
+    /// s/√R for the R means (A. B. Owen, Monte Carlo theory, methods and examples, chapter 17). Plain random draws, and
+    /// those of a single randomization, have sd/√n.
+    pub fn error(&self, method: Method) -> Option<f64> {
+        let whole = self.whole();
+        let plain = || Some(whole.deviation()? / whole.count.sqrt());
+        if method == Method::Random {
+            return plain();
+        }
+        let means: Vec<f64> = self.0.iter().filter_map(Moments::mean).collect();
+        let spread = Moments::of(&means);
+        match spread.deviation() {
+            Some(deviation) => Some(deviation / spread.count.sqrt()),
+            None => plain(),
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count below 2^53")]
+fn count(numbers: usize) -> f64 {
+    numbers as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_handful_of_numbers() {
+        // Mean 5; squared differences 9 + 1 + 1 + 1 + 0 + 0 + 4 + 16 = 32, over 7.
+        let found = Moments::of(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]);
+        assert_eq!((found.mean(), found.variance(), found.ends()), (Some(5.0), Some(32.0 / 7.0), Some([2.0, 9.0])));
+    }
+
+    #[test]
+    fn what_is_not_finite_is_counted_apart() {
+        let found = Moments::of(&[f64::NAN, 1.0, f64::INFINITY, 3.0]);
+        assert_eq!((found.mean(), found.defined(), found.ends()), (Some(2.0), 0.5, Some([1.0, 3.0])));
+        let none = Moments::of(&[f64::NAN]);
+        assert_eq!((none.mean(), none.variance(), none.ends(), none.defined()), (None, None, None, 0.0));
+    }
+
+    #[test]
+    fn equal_numbers_have_exactly_their_own_mean_and_no_variance() {
+        let value = 0.1 + 0.2;
+        let mut whole = Replicated::default();
+        for block in 0..1_000 {
+            whole.add(block % REPLICATES, &[value; 256]);
+        }
+        let moments = whole.whole();
+        assert_eq!((moments.mean(), moments.variance()), (Some(value), Some(0.0)));
+        assert_eq!(whole.error(Method::Sobol), Some(0.0));
+    }
+
+    #[test]
+    fn the_error_of_the_mean_is_that_between_randomizations() {
+        // Two randomizations with means 1 and 3: s = √2, over √2 randomizations, is 1. As plain draws, 1, 1, 3, 3 have
+        // s = √(4/3), over √4.
+        let mut whole = Replicated::default();
+        whole.add(0, &[1.0, 1.0]);
+        whole.add(1, &[3.0, 3.0]);
+        assert!((whole.error(Method::Sobol).unwrap() - 1.0).abs() < 1e-15);
+        assert!((whole.error(Method::Random).unwrap() - (4.0_f64 / 3.0).sqrt() / 2.0).abs() < 1e-15);
+    }
+
+    proptest! {
+        #[test]
+        fn parts_put_together_are_the_whole(values in proptest::collection::vec(-1e6..1e6_f64, 2..300), at in 0.0..1.0) {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a list")]
+            let cut = (at * values.len() as f64) as usize;
+            let (whole, parts) = (Moments::of(&values), Moments::of(&values[..cut]).with(Moments::of(&values[cut..])));
+            prop_assert!((whole.mean().unwrap() - parts.mean().unwrap()).abs() < 1e-8);
+            prop_assert!((whole.variance().unwrap() / parts.variance().unwrap() - 1.0).abs() < 1e-9);
+            prop_assert_eq!(whole.ends(), parts.ends());
+        }
+    }
+}
