@@ -8,6 +8,7 @@ pub mod normal;
 pub mod parallel;
 pub mod percentiles;
 pub mod points;
+pub mod random;
 pub mod roots;
 pub mod shapley;
 pub mod sum;

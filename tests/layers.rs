@@ -32,6 +32,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ctrlc", &["src/cli/simulate/progress.rs"]),
     ("indicatif", &["src/cli/simulate/progress.rs"]),
     ("jiff", &["src/scenario/label.rs"]),
+    ("libm", &["src/numeric/normal.rs"]),
     ("rayon", &["src/numeric/parallel.rs"]),
     ("strsim", &["src/error/suggest.rs"]),
     ("tempfile", &["src/cli/output.rs"]),

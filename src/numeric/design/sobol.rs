@@ -1,0 +1,136 @@
+//! A randomized digital sequence in base 2 for one quantity (I. M. Sobol, On the distribution of points in a cube, 1967;
+//! J. Matoušek, On the L2-discrepancy for anchored boxes, 1998).
+//!
+//! The binary digits of a draw's number are multiplied by a matrix over {0, 1}, and the product's digits stand behind the
+//! binary point. Any matrix whose leading minors are 1 spreads the numbers evenly: of the first 2^k draws, one lies in
+//! each 2^k-th part of (0, 1). Sobol chose matrices that go well together for the quantities in their order; here each
+//! name has a random one, lower times upper triangular, so that no quantity depends on the others, and there is no limit
+//! to how many there are. Each randomization has a lower triangular factor and a shift of its own.
+
+use crate::numeric::random::{Stream, uniform};
+
+use super::REPLICATES;
+
+/// How many binary digits a number has.
+const DIGITS: usize = 52;
+
+/// The sequences of all randomizations.
+#[derive(Clone, Debug)]
+pub struct Sequence(Vec<Scrambled>);
+
+/// The sequence of one randomization.
+#[derive(Clone, Debug)]
+struct Scrambled {
+    shift: u64,
+    /// What each binary digit of a draw's number adds, the lowest first; the highest bit is the first behind the point.
+    columns: Vec<u64>,
+}
+
+impl Sequence {
+    /// The sequences for so many draws of each randomization.
+    pub fn of(stream: Stream, draws: u64) -> Self {
+        let digits = (u64::BITS - draws.saturating_sub(1).leading_zeros()).max(8) as usize;
+        let upper = upper(stream, digits);
+        Self((0..REPLICATES as u64).map(|replicate| Scrambled::new(stream.child(replicate), &upper)).collect())
+    }
+
+    /// Writes the numbers of a randomization from that draw on, of which the lowest eight binary digits are 0.
+    pub fn fill(&self, replicate: usize, first: u64, out: &mut [f64]) {
+        if let Some(sequence) = self.0.get(replicate) {
+            sequence.fill(first, out);
+        }
+    }
+}
+
+/// The columns of a random upper triangular matrix with ones on its diagonal.
+fn upper(stream: Stream, columns: usize) -> Vec<u64> {
+    let column = |at: usize| {
+        let row = 63_u32.saturating_sub(u32::try_from(at).unwrap_or(63));
+        // The digit on the diagonal, and random ones above it.
+        let above = if row >= 63 { 0 } else { stream.bits(at as u64) & (u64::MAX << (row + 1)) };
+        1 << row | above
+    };
+    (0..columns.min(64)).map(column).collect()
+}
+
+impl Scrambled {
+    fn new(stream: Stream, upper: &[u64]) -> Self {
+        // The rows of a random lower triangular matrix with ones on its diagonal, the first digit in the highest bit.
+        let rows: Vec<u64> = (0..DIGITS)
+            .map(|row| {
+                let diagonal = 1_u64 << (63 - row);
+                diagonal | if row == 0 { 0 } else { stream.bits(row as u64) & !(u64::MAX >> row) }
+            })
+            .collect();
+        let product = |column: &u64| {
+            let digit = |(row, weights): (usize, &u64)| u64::from((weights & column).count_ones() & 1) << (63 - row);
+            rows.iter().enumerate().map(digit).fold(0, |digits, digit| digits | digit)
+        };
+        Self { shift: stream.bits(u64::MAX), columns: upper.iter().map(product).collect() }
+    }
+
+    fn fill(&self, first: u64, out: &mut [f64]) {
+        let mut base = self.shift;
+        for (digit, column) in self.columns.iter().enumerate() {
+            if first >> digit & 1 == 1 {
+                base ^= column;
+            }
+        }
+        // Each digit of a draw's number doubles the numbers that there are.
+        let mut digits = [0_u64; super::BLOCK];
+        digits[0] = base;
+        let mut done = 1;
+        for column in self.columns.iter().take(super::BLOCK.trailing_zeros() as usize) {
+            let (known, new) = digits.split_at_mut(done);
+            for (new, known) in new.iter_mut().zip(known.iter()) {
+                *new = known ^ column;
+            }
+            done *= 2;
+        }
+        for (value, digits) in out.iter_mut().zip(&digits) {
+            *value = uniform(*digits);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_the_first_draws_of_each_randomization_one_lies_in_each_part() {
+        let sequence = Sequence::of(Stream::new(1, "inputs.visitors"), 1 << 12);
+        for replicate in 0..REPLICATES {
+            let mut numbers = Vec::new();
+            for block in 0..16 {
+                let mut out = [0.0; 256];
+                sequence.fill(replicate, block * 256, &mut out);
+                numbers.extend(out);
+            }
+            for count in [1, 2, 8, 64, 256, 1_024, 4_096_usize] {
+                let mut found = vec![0; count];
+                for number in &numbers[..count] {
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        clippy::cast_precision_loss,
+                        reason = "small"
+                    )]
+                    let part = (number * count as f64) as usize;
+                    found[part] += 1;
+                }
+                assert!(found.iter().all(|draws| *draws == 1), "{replicate} {count}");
+            }
+        }
+    }
+
+    #[test]
+    fn more_draws_begin_with_the_same() {
+        let stream = Stream::new(1, "x");
+        let (few, many) = (Sequence::of(stream, 300), Sequence::of(stream, 1 << 20));
+        let (mut a, mut b) = ([0.0; 256], [0.0; 256]);
+        few.fill(3, 256, &mut a);
+        many.fill(3, 256, &mut b);
+        assert_eq!(a, b);
+    }
+}
