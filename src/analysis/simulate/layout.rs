@@ -25,7 +25,17 @@ pub fn tables(answer: &Outcomes, asked: &Asked, options: &Options) -> Vec<Table>
 
 /// A number with its unit, or the reason that it is missing.
 fn cell(value: Option<f64>, unit: &Unit) -> Cell {
-    layout::cell(&value.ok_or_else(|| NOWHERE.to_owned()), unit)
+    because(value, NOWHERE, unit)
+}
+
+/// A number with its unit, or that reason.
+fn because(value: Option<f64>, reason: &str, unit: &Unit) -> Cell {
+    layout::cell(&value.ok_or_else(|| reason.to_owned()), unit)
+}
+
+/// What is missing of how far the draws are apart, where there is a mean of them.
+fn spread(value: Option<f64>, mean: Option<f64>, unit: &Unit) -> Cell {
+    because(value, if mean.is_some() { "it takes two draws that have a value" } else { NOWHERE }, unit)
 }
 
 fn metrics(answer: &Outcomes, asked: &Asked) -> Table {
@@ -42,7 +52,12 @@ fn metrics(answer: &Outcomes, asked: &Asked) -> Table {
     columns.push(Column::machine("high"));
     columns.push(if always { Column::machine("defined") } else { Column::new("defined", "has a value") });
     let row = |((name, found), unit): ((&String, &Statistics), &Unit)| {
-        let before = [found.mean, found.error, found.sd, found.low].map(|value| cell(value, unit));
+        let before = [
+            cell(found.mean, unit),
+            spread(found.error, found.mean, unit),
+            spread(found.sd, found.mean, unit),
+            cell(found.low, unit),
+        ];
         let percentiles = found.percentiles.values().map(|value| cell(*value, unit));
         let after = [cell(found.high, unit), Cell::Share(found.defined)];
         Row::plain(std::iter::once(Cell::text(name)).chain(before).chain(percentiles).chain(after).collect())
@@ -62,8 +77,8 @@ fn probabilities(answer: &Outcomes) -> Table {
         defined,
     ];
     let row = |(name, found): (&String, &Chance)| {
-        let share = |value| cell(value, &Unit::Share);
-        Row::plain(vec![Cell::text(name), share(found.value), share(found.error), Cell::Share(found.defined)])
+        let (value, error) = (cell(found.value, &Unit::Share), spread(found.error, found.value, &Unit::Share));
+        Row::plain(vec![Cell::text(name), value, error, Cell::Share(found.defined)])
     };
     let rows = answer.probabilities.iter().map(row).collect();
     Table { key: "probabilities", title: "How likely".to_owned(), columns, rows }
