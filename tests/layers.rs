@@ -34,6 +34,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("jiff", &["src/scenario/label.rs"]),
     ("libm", &["src/numeric/normal.rs"]),
     ("rayon", &["src/numeric/parallel.rs"]),
+    ("statrs", &["src/dist/special.rs"]),
     ("strsim", &["src/error/suggest.rs"]),
     ("tempfile", &["src/cli/output.rs"]),
     ("terminal_size", &["src/cli/output.rs"]),
