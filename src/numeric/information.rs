@@ -244,6 +244,55 @@ mod tests {
         }
     }
 
+    /// The standard normal distribution by its series, Φ(x) = ½ + φ(x)·(x + x³/3 + x⁵/(3·5) + …), and its density φ.
+    fn normal(x: f64) -> [f64; 2] {
+        let density = (-x * x / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();
+        let (mut term, mut sum) = (x, x);
+        for step in 1..100 {
+            term *= x * x / f64::from(2 * step + 1);
+            sum += term;
+        }
+        [0.5 + density * sum, density]
+    }
+
+    /// The point below which a standard normal number lies with that probability, by bisection.
+    fn point(probability: f64) -> f64 {
+        let (mut low, mut high) = (-6.0, 6.0);
+        for _ in 0..40 {
+            let middle = f64::midpoint(low, high);
+            if normal(middle)[0] < probability { low = middle } else { high = middle }
+        }
+        low
+    }
+
+    #[test]
+    fn what_is_worth_knowing_of_a_sum_of_normals_is_the_loss_integral() {
+        // Y = μ + σX + τR with X and R standard normal: to know X is worth σ·φ(μ/σ) − |μ|·Φ(−|μ|/σ), the unit normal loss
+        // integral of Raiffa and Schlaifer. X runs over a grid; R follows the golden ratio, shifted by replicate.
+        let points: Vec<f64> = (0..4_096).map(|at| point((f64::from(at) + 0.5) / 4_096.0)).collect();
+        let places: Vec<f64> = (0..4_096).map(|at| (f64::from(at) + 0.5) / 4_096.0).collect();
+        for (mean, sd, rest) in [(-50.0_f64, 100.0, 60.0), (50.0, 60.0, 100.0), (-5.0, 20.0, 50.0)] {
+            let all: [(Bins, Gains); REPLICATES] = std::array::from_fn(|replicate| {
+                let shift = u32::try_from(replicate).map_or(0.0, f64::from) / 16.0;
+                let golden = |at: u32| (f64::from(at) * 0.618_033_988_749_895 + shift).fract() * 4_096.0;
+                let other =
+                    (0..4_096).map(|at| places.partition_point(|place| place * 4_096.0 <= golden(at)).min(4_095));
+                let values: Vec<f64> =
+                    points.iter().zip(other).map(|(x, other)| mean + sd * x + rest * points[other]).collect();
+                let (mut bins, mut gains) = (Bins::default(), Gains::default());
+                bins.add(&places, &values);
+                gains.add(&values);
+                (bins, gains)
+            });
+            let [below, density] = normal(-mean.abs() / sd);
+            let expected = sd * density - mean.abs() * below;
+            let decision = if mean > 0.0 { Decision::Go } else { Decision::Leave };
+            let [found, margin] =
+                worth(&all.each_ref().map(|(bins, _)| bins), &all.each_ref().map(|(_, gains)| *gains), decision);
+            assert!((found - expected).abs() < 0.05 + margin && margin < 0.3, "{found} ± {margin} is not {expected}");
+        }
+    }
+
     #[test]
     fn what_changes_no_decision_is_worth_nothing() {
         let (bins, gains) = replicates(|x| x + 0.1);
