@@ -31,9 +31,11 @@ pub static SCHEMAS: &[NamedSchema] = &[
     ("eval", schema::of::<eval::Evaluation>),
     ("explain", schema::of::<explain::Explanation>),
     ("forecast", schema::of::<forecast::Forecast>),
+    ("global-sensitivity", schema::of::<sensitivity::global::GlobalSensitivity>),
     ("review", schema::of::<review::Review>),
     ("sensitivity", schema::of::<sensitivity::Sensitivity>),
     ("simulate", schema::of::<simulate::Outcomes>),
     ("solve", schema::of::<solve::answer::Solution>),
     ("sweep", schema::of::<sweep::Answer>),
+    ("value-of-information", schema::of::<sensitivity::information::ValueOfInformation>),
 ];

@@ -1,7 +1,10 @@
 //! Methods that know no business words: numbers in, numbers out.
 
+pub mod conditional;
 pub mod correlation;
 pub mod design;
+pub mod indices;
+pub mod information;
 pub mod kernel;
 pub mod moments;
 pub mod normal;
@@ -9,6 +12,7 @@ pub mod parallel;
 pub mod percentiles;
 pub mod points;
 pub mod random;
+pub mod replicates;
 pub mod roots;
 pub mod shapley;
 pub mod sum;

@@ -4,6 +4,9 @@
 /// leaves in one piece.
 const REACH: usize = 7;
 
+/// How many characters long a bar from the left may be.
+const WIDTH: usize = 2 * REACH + 1;
+
 /// A space at which no table breaks a bar.
 const SPACE: &str = "\u{a0}";
 
@@ -37,7 +40,14 @@ pub fn signed(value: f64, largest: f64) -> String {
 
 /// A bar from the left edge, for what is never below 0.
 pub fn rightward(length: f64, longest: f64) -> String {
-    FULL.to_string().repeat(reaching(length, longest, 2 * REACH + 1))
+    FULL.to_string().repeat(reaching(length, longest, WIDTH))
+}
+
+/// A bar from the left in two parts, of which the first may be all: `part` of `whole`, where `longest` is the longest.
+pub fn stacked(part: f64, whole: f64, longest: f64) -> String {
+    let whole = reaching(whole, longest, WIDTH);
+    let part = reaching(part, longest, WIDTH).min(whole);
+    format!("{}{}", FULL.to_string().repeat(part), SHADED.to_string().repeat(whole - part))
 }
 
 /// How many characters long an arm is: at least one, where there is anything to see.
@@ -65,6 +75,14 @@ mod tests {
         assert_eq!(shown(7.0, 7.0), ".......│███████");
         assert_eq!(shown(-3.0, 7.0), "....███│");
         assert_eq!(shown(1e-9, 7.0), ".......│█");
+    }
+
+    #[test]
+    fn a_bar_of_two_parts_is_no_longer_than_its_whole() {
+        assert_eq!(stacked(0.5, 1.0, 1.0), "████████▒▒▒▒▒▒▒");
+        assert_eq!(stacked(0.21, 0.2, 1.0), "███");
+        assert_eq!(stacked(-0.01, 0.2, 1.0), "▒▒▒");
+        assert_eq!(stacked(f64::NAN, f64::NAN, f64::NAN), "");
     }
 
     #[test]

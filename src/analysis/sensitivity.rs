@@ -4,19 +4,28 @@
 //! ranked by how far the metric moves between the two (a tornado diagram: T. G. Eschenbach, Spiderplots versus tornado
 //! diagrams for sensitivity analysis, 1992). That says nothing of inputs that move together.
 
+pub mod global;
+pub mod information;
+mod remark;
 mod tornado;
+mod twins;
+mod varied;
+
+pub use twins::LEAST;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use varied::{Varied, movable, run};
 
 use super::{layout, notes};
 use crate::error::suggest::list;
 use crate::error::{Error, Problem};
 use crate::formula::Path;
 use crate::model::Model;
-use crate::model::definition::{Body, DefinitionId, Unit};
+use crate::model::definition::{DefinitionId, Unit};
+use crate::model::metrics;
 use crate::report::{Report, number};
-use crate::scenario::quantity::Range;
 use crate::scenario::{Changes, Scenario};
 
 /// The part of its value by which an input goes down and up: above 0 and at most 1.
@@ -24,6 +33,9 @@ use crate::scenario::{Changes, Scenario};
 pub struct Step(f64);
 
 impl Step {
+    /// A tenth, where nothing else is said.
+    pub const TENTH: Self = Self(0.1);
+
     /// The step of that size, if it is above 0 and at most 1: beyond, a value would change its sign.
     pub fn new(share: f64) -> Option<Self> {
         (share > 0.0 && share <= 1.0).then_some(Self(share))
@@ -35,7 +47,7 @@ impl Step {
 pub struct Sensitivity {
     /// The metric that is watched.
     pub metric: String,
-    /// The part of its value by which each input goes down and up.
+    /// The part of its value by which each input goes down and up, where it does not go to the ends of its own range.
     pub by: f64,
     /// The metric's value as the scenario stands.
     pub base: Option<f64>,
@@ -43,13 +55,25 @@ pub struct Sensitivity {
     pub inputs: Vec<Input>,
 }
 
+/// What the low and the high value of an input are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Moves {
+    /// The value less and more a part of itself.
+    Step,
+    /// The values that it stays below in 5 % and in 95 % of all cases.
+    Range,
+}
+
 /// What one input does to the metric.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Input {
     /// The input's dotted name.
     pub path: String,
-    /// Its value as the scenario stands.
+    /// Its value as the scenario stands; the mean of what is uncertain.
     pub value: f64,
+    /// What its low and high values are.
+    pub moves: Moves,
     /// Its low value.
     pub low: f64,
     /// Its high value.
@@ -67,30 +91,24 @@ pub struct Input {
     unit: Unit,
 }
 
-/// An input with the values it goes to.
-struct Varied {
-    id: DefinitionId,
-    path: Path,
-    value: f64,
-    ends: [f64; 2],
-}
-
 /// Ranks the inputs of a scenario by what they do to a metric: those that are plain numbers, or only the `chosen` ones,
-/// which may be formulas.
+/// which may be formulas. Without a step, what is uncertain goes to the ends of its range, and all else a tenth.
 ///
 /// # Errors
 /// A metric or an input that the scenario does not have, a metric with a value in each period, an input that is
 /// computed or changes from period to period.
-pub fn report(scenario: &Scenario, model: &Model, metric: &Path, chosen: &[Path], by: Step) -> Result<Report, Problem> {
-    let id = model.find(metric)?;
-    if model.varies(id) {
-        return Err(Problem::nowhere(format!("{} has a value in each period", metric.in_ticks())).help(
-            "name a value of the whole run: a metric such as `profit`, or a line's total such as `lines.costs.data`",
-        ));
-    }
-    let candidates = candidates(model, chosen)?;
+pub fn report(
+    scenario: &Scenario,
+    model: &Model,
+    metric: &Path,
+    chosen: &[Path],
+    by: Option<Step>,
+) -> Result<Report, Problem> {
+    let id = of_run(model, metric)?;
+    let candidates = varied::candidates(model, chosen)?;
     let mut notes: Vec<String> = notes::of_means(model).into_iter().collect();
     let varied = movable(model, candidates, by, &mut notes);
+    let by = by.unwrap_or(Step::TENTH);
     let base = model.values().get(id, 0);
     let ends = run(model, &varied, id);
     let mut undefined: Vec<(String, String)> =
@@ -99,13 +117,13 @@ pub fn report(scenario: &Scenario, model: &Model, metric: &Path, chosen: &[Path]
     let mut idle = Vec::new();
     for (varied, ends) in varied.iter().zip(ends) {
         if ends.iter().all(|end| base.as_ref().is_ok_and(|base| base == end)) {
-            idle.push(varied.path.to_string());
+            idle.push(varied.path.clone());
             continue;
         }
         let ends: [Result<f64, String>; 2] = std::array::from_fn(|end| {
             if ends[end].is_finite() { Ok(ends[end]) } else { Err(why(scenario, varied, varied.ends[end], metric)) }
         });
-        let unit = model.definitions()[varied.id].unit.clone();
+        let unit = model.definitions()[varied.definition].unit.clone();
         inputs.push(input(varied, &base, &ends, unit, &mut undefined));
     }
     inputs.sort_by(|a, b| {
@@ -124,101 +142,41 @@ pub fn report(scenario: &Scenario, model: &Model, metric: &Path, chosen: &[Path]
     })
 }
 
-/// The inputs of a scenario that are plain numbers, with how far each moves a metric, the largest first.
+/// The inputs of a scenario that are plain numbers or uncertain, with how far each moves a metric, the largest first.
 ///
 /// # Errors
 /// A metric that the scenario does not have, or one with a value in each period.
 pub fn swings(scenario: &Scenario, model: &Model, metric: &Path, by: Step) -> Result<Vec<(String, f64)>, Problem> {
-    let report = report(scenario, model, metric, &[], by)?;
+    let report = report(scenario, model, metric, &[], Some(by))?;
     let inputs = report.data.get("inputs").and_then(|inputs| inputs.as_array()).into_iter().flatten();
     let swing = |input: &serde_json::Value| Some((input["path"].as_str()?.to_owned(), input["swing"].as_f64()?));
     Ok(inputs.filter_map(swing).collect())
 }
 
-/// The inputs that may be varied, with their values.
-fn candidates(model: &Model, chosen: &[Path]) -> Result<Vec<(DefinitionId, f64)>, Problem> {
-    if chosen.is_empty() {
-        let number = |(id, definition): (DefinitionId, &crate::model::definition::Definition)| match &definition.body {
-            Body::Quantity(quantity) => quantity.expression.literal().map(|value| (id, value)),
-            _ => None,
-        };
-        return Ok(model.definitions().iter().enumerate().filter_map(number).collect());
-    }
-    let values = model.values();
-    let one = |path: &Path| {
-        let id = model.quantity(path)?;
-        match &model.definitions()[id].body {
-            Body::Quantity(quantity) if quantity.expression.literal().is_some() => {}
-            _ if model.varies(id) => {
-                return Err(Problem::nowhere(format!(
-                    "{} changes from period to period, so that it is not one number to be varied",
-                    path.in_ticks()
-                ))
-                .help("name what its formula is made of"));
-            }
-            _ => {}
-        }
-        let value = values
-            .get(id, 0)
-            .map_err(|reason| Problem::nowhere(format!("{} has no value to be varied: {reason}", path.in_ticks())))?;
-        Ok((id, value))
-    };
-    let mut found: Vec<(DefinitionId, f64)> = chosen.iter().map(one).collect::<Result<_, _>>()?;
-    found.sort_by_key(|(id, _)| *id);
-    found.dedup_by_key(|(id, _)| *id);
-    Ok(found)
-}
-
-/// Those that move, each with the values it goes to; the others are named in notes.
-fn movable(model: &Model, candidates: Vec<(DefinitionId, f64)>, by: Step, notes: &mut Vec<String>) -> Vec<Varied> {
-    let mut varied = Vec::new();
-    let mut zero = Vec::new();
-    for (id, value) in candidates {
-        let definition = &model.definitions()[id];
-        let Body::Quantity(quantity) = &definition.body else { continue };
-        let path = definition.path.clone();
-        if value == 0.0 {
-            zero.push(path.to_string());
-            continue;
-        }
-        let mut ends = [value - value.abs() * by.0, value + value.abs() * by.0];
-        if quantity.range == Range::Share && value <= 1.0 && ends[1] > 1.0 {
-            ends[1] = 1.0;
-            notes.push(format!("{} goes up to 100% only: it is a share", path.in_ticks()));
-        }
-        if ends[0] < ends[1] && ends.iter().all(|end| end.is_finite() && quantity.range.contains(*end)) {
-            varied.push(Varied { id, path, value, ends });
-        } else {
-            let (step, must) = (percent(by.0), quantity.range.describe());
-            notes.push(format!("{} is left out: varied by {step} it would not be {must}", path.in_ticks()));
-        }
-    }
-    if !zero.is_empty() {
-        let are = if zero.len() == 1 { "is" } else { "are" };
-        notes.push(format!(
-            "a percentage does not move what is 0: {} {are} left out",
-            list(zero.iter().map(String::as_str))
+/// The definition of a metric of the whole run.
+fn of_run(model: &Model, metric: &Path) -> Result<DefinitionId, Problem> {
+    let id = model.find(metric)?;
+    if model.varies(id) {
+        return Err(Problem::nowhere(format!("{} has a value in each period", metric.in_ticks())).help(
+            "name a value of the whole run: a metric such as `profit`, or a line's total such as `lines.costs.data`",
         ));
     }
-    varied
+    Ok(id)
 }
 
-/// The metric at both ends of each input, all in one run.
-fn run(model: &Model, varied: &[Varied], metric: DefinitionId) -> Vec<[f64; 2]> {
-    if varied.is_empty() {
-        return Vec::new();
+/// What a metric is called in a heading.
+fn title(metric: &str) -> &str {
+    metrics::all().find(|known| known.name == metric).map_or(metric, |known| known.title)
+}
+
+/// A value for a heading.
+fn amount(value: f64, unit: &Unit) -> String {
+    match unit {
+        Unit::Money => number::money(value),
+        Unit::Share => number::share(value),
+        Unit::Count | Unit::Periods => number::count(value),
+        Unit::Number | Unit::Named(_) => number::number(value),
     }
-    let lanes = varied.len() * 2;
-    let column = |(at, varied): (usize, &Varied)| {
-        let mut column = vec![varied.value; lanes];
-        column[2 * at..2 * at + 2].copy_from_slice(&varied.ends);
-        column
-    };
-    let columns: Vec<Vec<f64>> = varied.iter().enumerate().map(column).collect();
-    let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-    let ids: Vec<DefinitionId> = varied.iter().map(|varied| varied.id).collect();
-    let found = model.plan(&ids, &[metric]).run(&columns).swap_remove(0);
-    found.chunks_exact(2).map(|ends| [ends[0], ends[1]]).collect()
 }
 
 fn input(
@@ -228,13 +186,14 @@ fn input(
     unit: Unit,
     undefined: &mut Vec<(String, String)>,
 ) -> Input {
-    let path = varied.path.to_string();
+    let path = varied.path.clone();
     let [low, high] = ends;
     let both = || Ok((low.clone()?, high.clone()?));
     let swing = both().map(|(low, high): (f64, f64)| (high - low).abs());
     let elasticity = both().and_then(|(low, high)| match base {
         Err(reason) => Err(reason.clone()),
         Ok(0.0) => Err("the metric is 0".to_owned()),
+        Ok(_) if varied.value == 0.0 => Err("the input is 0".to_owned()),
         // One division, so that simple numbers give simple answers.
         Ok(base) => Some((high - low) * varied.value / (base * (varied.ends[1] - varied.ends[0])))
             .filter(|elasticity| elasticity.is_finite())
@@ -246,7 +205,18 @@ fn input(
     let (metric_low, metric_high) = (keep("metric_low", low), keep("metric_high", high));
     let (swing, elasticity) = (keep("swing", &swing), keep("elasticity", &elasticity));
     let [low, high] = varied.ends;
-    Input { value: varied.value, low, high, metric_low, metric_high, swing, elasticity, unit, path }
+    Input {
+        value: varied.value,
+        moves: varied.moves,
+        low,
+        high,
+        metric_low,
+        metric_high,
+        swing,
+        elasticity,
+        unit,
+        path,
+    }
 }
 
 /// What a figure of an input is called where it is undefined.
@@ -293,7 +263,7 @@ mod tests {
         let scenario = Scenario::parse("s.toml", text).unwrap();
         let model = Model::compile(&scenario).unwrap();
         let inputs: Vec<Path> = inputs.iter().map(|name| Path::from(*name)).collect();
-        report(&scenario, &model, &Path::from(metric), &inputs, Step::new(by).unwrap())
+        report(&scenario, &model, &Path::from(metric), &inputs, Some(Step::new(by).unwrap()))
     }
 
     /// The inputs with their swings.
@@ -364,6 +334,45 @@ mod tests {
         let text = "users = \"visitors * 0.02 + 100\"\nprice = 1\n[inputs]\nvisitors = 5_000\n";
         assert_eq!(swings(&found(text, "profit", &[], 0.1).unwrap()), [("price", 40.0), ("inputs.visitors", 20.0)]);
         assert_eq!(swings(&found(text, "profit", &["users"], 0.1).unwrap()), [("users", 40.0)]);
+    }
+
+    fn unasked(text: &str, inputs: &[&str]) -> Report {
+        let scenario = Scenario::parse("s.toml", text).unwrap();
+        let model = Model::compile(&scenario).unwrap();
+        let inputs: Vec<Path> = inputs.iter().map(|name| Path::from(*name)).collect();
+        report(&scenario, &model, &Path::from("profit"), &inputs, None).unwrap()
+    }
+
+    const RANGES: &str = "users = \"uniform(0, 100)\"\nprice = 2\ncosts.a = \"10 * uniform(5, 15)\"\n";
+
+    #[test]
+    fn what_is_uncertain_goes_to_the_ends_of_its_range_and_the_rest_a_tenth() {
+        // 90 % of uniform(0, 100) lie between 5 and 95, of uniform(5, 15) between 5.5 and 14.5.
+        let report = unasked(RANGES, &[]);
+        assert_eq!(swings(&report), [("users", 180.0), ("costs.a: uniform(5, 15)", 90.0), ("price", 20.0)]);
+        let inputs = report.data["inputs"].as_array().unwrap();
+        assert_eq!((&inputs[0]["moves"], &inputs[2]["moves"]), (&"range".into(), &"step".into()));
+        assert_eq!(inputs[0]["low"].as_f64().map(number::significant), Some(5.0));
+        assert_eq!(swings(&unasked(RANGES, &["users"])), [("users", 180.0)]);
+    }
+
+    #[test]
+    fn a_step_that_is_asked_for_holds_for_what_is_uncertain_as_well() {
+        // Users ±50 % of 50 at 2 each, costs ±50 % of 10 · 10.
+        let report = found(RANGES, "profit", &[], 0.5).unwrap();
+        assert_eq!(swings(&report), [("costs.a: uniform(5, 15)", 100.0), ("price", 100.0), ("users", 100.0)]);
+    }
+
+    #[test]
+    fn what_has_no_sensible_range_is_left_out_and_named() {
+        let text = "price = 1\n[time]\nperiods = 2\n[users]\nstart = 9\nchurn = \"uniform(-1, 1)\"\n\
+                    joins = \"each_period(uniform(0, 1))\"\n";
+        let report = unasked(text, &[]);
+        assert_eq!(swings(&report).len(), 2);
+        let asked = found(text, "profit", &["users.joins"], 0.1).unwrap_err();
+        assert!(asked.message.contains("changes from period to period"), "{}", asked.message);
+        assert!(report.notes.iter().any(|note| note.starts_with("`users.joins` is drawn anew")), "{:?}", report.notes);
+        assert!(report.notes.iter().any(|note| note.starts_with("`users.churn` is left out: at its 5%")));
     }
 
     #[test]

@@ -96,6 +96,15 @@ impl Model {
         Ok(Simulation { plan, names, sources, ties })
     }
 
+    /// Prepares runs in which quantities and then draws, by their numbers in [`Model::draws`], are columns, as
+    /// [`Model::plan`] does. What is drawn anew in each period takes a column for each.
+    pub fn plan_with_draws(&self, varied: &[DefinitionId], drawn: &[usize], wanted: &[DefinitionId]) -> Plan {
+        let quantities = varied.iter().map(|id| self.settable[*id]);
+        let by_chance = drawn.iter().filter_map(|draw| self.flat.draws.get(*draw)).map(|draw| draw.node);
+        let wanted: Vec<NodeId> = wanted.iter().map(|id| self.values[*id]).collect();
+        Plan::new(self, &[], &quantities.chain(by_chance).collect::<Vec<_>>(), &wanted)
+    }
+
     /// The correlated draws.
     pub fn ties(&self) -> &[Tie] {
         &self.flat.ties
@@ -141,25 +150,56 @@ impl Simulation {
         &self.names
     }
 
-    /// Turns columns of uniform numbers between 0 and 1, all of one length, into those of the wanted definitions.
-    pub fn run(&self, columns: &mut [Vec<f64>]) -> Vec<Vec<f64>> {
-        self.draw(columns);
-        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-        self.plan.run(&columns)
+    /// What is drawn: each draw's number in [`Model::draws`], and its columns.
+    pub fn drawn(&self) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
+        self.sources.iter().map(|source| (source.draw, source.columns.clone()))
     }
 
-    /// Turns columns of uniform numbers into those of what is left to chance, in place.
-    fn draw(&self, columns: &mut [Vec<f64>]) {
+    /// The ties, each with the columns of its draws; a tie of draws in each period comes once for each.
+    pub fn tied(&self) -> &[(Tie, Vec<usize>)] {
+        &self.ties
+    }
+
+    /// Turns columns of uniform numbers between 0 and 1, all of one length, into those of the wanted definitions.
+    pub fn run(&self, columns: &mut [Vec<f64>]) -> Vec<Vec<f64>> {
+        self.correlate(columns);
+        self.distribute(columns);
+        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        self.outcomes(&columns)
+    }
+
+    /// Turns columns of independent uniform numbers into correlated ones, in place.
+    pub fn correlate(&self, columns: &mut [Vec<f64>]) {
         for (tie, places) in &self.ties {
             tie.correlate(columns, places);
         }
-        for source in &self.sources {
-            for (at, column) in source.columns.clone().enumerate() {
-                let distribution = source.distributions.get(at).or(source.distributions.first());
-                if let (Some(distribution), Some(column)) = (distribution, columns.get_mut(column)) {
-                    distribution.fill(column);
-                }
-            }
+    }
+
+    /// Turns columns of uniform numbers into those of what is left to chance, in place.
+    pub fn distribute(&self, columns: &mut [Vec<f64>]) {
+        for (at, column) in columns.iter_mut().enumerate() {
+            self.distribute_one(at, column);
         }
+    }
+
+    /// Turns one column of uniform numbers, by its number, into that of what is left to chance, in place.
+    pub fn distribute_one(&self, number: usize, column: &mut [f64]) {
+        let Some(source) = self.sources.iter().find(|source| source.columns.contains(&number)) else { return };
+        let at = number - source.columns.start;
+        if let Some(distribution) = source.distributions.get(at).or(source.distributions.first()) {
+            distribution.fill(column);
+        }
+    }
+
+    /// The wanted definitions where what is left to chance has these values.
+    pub fn outcomes(&self, columns: &[&[f64]]) -> Vec<Vec<f64>> {
+        let lanes = columns.first().map_or(1, |column| column.len());
+        let mut outcomes = self.plan.run(columns);
+        // Where nothing is left to chance, one lane says it all.
+        for column in outcomes.iter_mut().filter(|column| column.len() < lanes) {
+            let value = column.first().copied().unwrap_or(f64::NAN);
+            column.resize(lanes, value);
+        }
+        outcomes
     }
 }

@@ -1,17 +1,17 @@
 //! The tornado: a bar for each input, the longest on top.
 
-use super::{Input, Sensitivity, percent};
+use super::varied::SHOWN;
+use super::{Input, Moves, Sensitivity, percent};
 use crate::analysis::bar::{self, Arm, FULL, SHADED};
 use crate::analysis::layout;
 use crate::model::definition::{Definition, Unit};
-use crate::model::metrics;
-use crate::report::{Cell, Column, Row, Table, number};
+use crate::report::{Cell, Column, Row, Table};
 
 /// The table of the inputs; `undefined` says why figures are missing.
 pub fn table(answer: &Sensitivity, metric: &Definition, undefined: &[(String, String)]) -> Table {
     let longest = answer.inputs.iter().flat_map(|input| effects(answer, input)).map(f64::abs).fold(0.0, f64::max);
-    let title =
-        metrics::all().find(|known| known.name == answer.metric).map_or(answer.metric.as_str(), |known| known.title);
+    let title = super::title(&answer.metric);
+    let has_ranges = answer.inputs.iter().any(|input| input.moves == Moves::Range);
     let row = |input: &Input| {
         let value = |value: f64| layout::cell(&Ok(value), &input.unit);
         let figure = |name: &str, value: Option<f64>, unit: &Unit| {
@@ -25,6 +25,7 @@ pub fn table(answer: &Sensitivity, metric: &Definition, undefined: &[(String, St
             figure("swing", input.swing, &metric.unit),
             figure("elasticity", input.elasticity, &Unit::Number),
             raised_by(input).map_or(Cell::Empty, Cell::text),
+            Cell::text(moves(answer, input)),
             value(input.value),
             value(input.low),
             value(input.high),
@@ -41,6 +42,7 @@ pub fn table(answer: &Sensitivity, metric: &Definition, undefined: &[(String, St
             Column::new("swing", "swing"),
             Column::new("elasticity", "elasticity"),
             Column::new("raised_by", "raised by"),
+            if has_ranges { Column::new("moves", "moves") } else { Column::machine("moves") },
             Column::machine("value"),
             Column::new("low", "low"),
             Column::new("high", "high"),
@@ -53,14 +55,23 @@ pub fn table(answer: &Sensitivity, metric: &Definition, undefined: &[(String, St
 
 /// `Profit is −3,400,000; each input varied by 10%, one at a time`.
 fn heading(answer: &Sensitivity, title: &str, unit: &Unit) -> String {
-    let base = match (answer.base, unit) {
-        (None, _) => "undefined".to_owned(),
-        (Some(base), Unit::Money) => number::money(base),
-        (Some(base), Unit::Share) => number::share(base),
-        (Some(base), Unit::Count | Unit::Periods) => number::count(base),
-        (Some(base), Unit::Number | Unit::Named(_)) => number::number(base),
+    let base = answer.base.map_or_else(|| "undefined".to_owned(), |base| super::amount(base, unit));
+    let how = |moves: Moves| answer.inputs.iter().any(|input| input.moves == moves);
+    let (step, [low, high]) = (percent(answer.by), SHOWN);
+    let each = match (how(Moves::Range), how(Moves::Step)) {
+        (false, _) => format!("each input ±{step}"),
+        (true, false) => format!("each input from its {low} to its {high} point"),
+        (true, true) => format!("each uncertain input from its {low} to its {high} point, the others ±{step}"),
     };
-    format!("{title} is {base}; each input ±{}, one at a time", percent(answer.by))
+    format!("{title} is {base}; {each}, one at a time")
+}
+
+/// What the ends of an input are, in a word.
+fn moves(answer: &Sensitivity, input: &Input) -> String {
+    match input.moves {
+        Moves::Step => format!("±{}", percent(answer.by)),
+        Moves::Range => SHOWN.join("–"),
+    }
 }
 
 /// How far the metric moves from its base at the low and at the high end; NaN where that is undefined.
