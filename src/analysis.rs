@@ -3,6 +3,7 @@
 
 mod bar;
 pub mod break_even;
+pub mod catalog;
 pub mod check;
 pub mod compare;
 #[allow(dead_code)]
@@ -16,6 +17,7 @@ mod schema;
 pub mod sensitivity;
 pub mod solve;
 pub mod sweep;
+mod terms;
 
 use serde_json::Value;
 
@@ -24,6 +26,7 @@ pub type NamedSchema = (&'static str, fn() -> Value);
 
 /// The JSON Schemas of the answers.
 pub static SCHEMAS: &[NamedSchema] = &[
+    ("catalog", schema::without_scenario::<catalog::Catalog>),
     ("check", schema::of::<check::Checks>),
     ("compare", schema::of::<compare::Comparison>),
     ("eval", schema::of::<eval::Evaluation>),

@@ -1,5 +1,6 @@
 //! The commands, and the one place where their answers are printed and become exit statuses.
 
+mod catalog;
 mod check;
 mod compare;
 mod completions;
@@ -47,6 +48,7 @@ enum Command {
     Sensitivity(sensitivity::Args),
     Solve(solve::Args),
     Sweep(sweep::Args),
+    Catalog(catalog::Args),
     Init(init::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -75,6 +77,7 @@ impl Command {
             Command::Sensitivity(args) => sensitivity::run(args),
             Command::Solve(args) => solve::run(args),
             Command::Sweep(args) => sweep::run(args),
+            Command::Catalog(args) => Ok(catalog::run(args)),
             Command::Init(args) => init::run(args),
             Command::Schema(args) => schema::run(&args),
             Command::Completions(args) => Ok(completions::run(&args)),

@@ -16,7 +16,7 @@ pub const SCHEMA: u32 = 1;
 pub struct Report {
     /// The name of the question: `eval`, `explain`.
     pub kind: &'static str,
-    /// The scenario that was asked.
+    /// The scenario that was asked; its default where the question is asked of none.
     pub scenario: Heading,
     /// The keys of the JSON object between its head and `undefined`.
     pub data: Map<String, Value>,
@@ -101,7 +101,7 @@ pub struct Chart {
 }
 
 /// Which scenario a report speaks of.
-#[derive(Clone, Debug, Default, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Heading {
     /// The scenario's name, or the file's where it has none.
     pub name: String,
@@ -112,6 +112,11 @@ pub struct Heading {
 }
 
 impl Heading {
+    /// The scenario, where the question was asked of one.
+    pub fn some(&self) -> Option<&Self> {
+        Some(self).filter(|heading| **heading != Self::default())
+    }
+
     /// The scenario's name and its case: `Support copilot (pessimistic)`.
     pub fn label(&self) -> String {
         match &self.case {
