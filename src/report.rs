@@ -16,8 +16,8 @@ pub const SCHEMA: u32 = 1;
 pub struct Report {
     /// The name of the question: `eval`, `explain`.
     pub kind: &'static str,
-    /// The scenario that was asked; its default where the question is asked of none.
-    pub scenario: Heading,
+    /// The scenario that was asked; none where the question is asked of no scenario.
+    pub scenario: Option<Heading>,
     /// The keys of the JSON object between its head and `undefined`.
     pub data: Map<String, Value>,
     /// What has no value, and why, by name.
@@ -39,7 +39,7 @@ impl Report {
     pub fn new(kind: &'static str, scenario: Heading, data: Map<String, Value>) -> Self {
         Self {
             kind,
-            scenario,
+            scenario: Some(scenario),
             data,
             undefined: Vec::new(),
             notes: Vec::new(),
@@ -48,6 +48,12 @@ impl Report {
             answer: Answer::Yes,
             findings: Vec::new(),
         }
+    }
+
+    /// What stands above the report; empty where the question is asked of no scenario.
+    pub fn heading(&self) -> &Heading {
+        const NONE: &Heading = &Heading { name: String::new(), currency: None, case: None };
+        self.scenario.as_ref().unwrap_or(NONE)
     }
 }
 
@@ -101,7 +107,7 @@ pub struct Chart {
 }
 
 /// Which scenario a report speaks of.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, schemars::JsonSchema)]
 pub struct Heading {
     /// The scenario's name, or the file's where it has none.
     pub name: String,
@@ -112,11 +118,6 @@ pub struct Heading {
 }
 
 impl Heading {
-    /// The scenario, where the question was asked of one.
-    pub fn some(&self) -> Option<&Self> {
-        Some(self).filter(|heading| **heading != Self::default())
-    }
-
     /// The scenario's name and its case: `Support copilot (pessimistic)`.
     pub fn label(&self) -> String {
         match &self.case {

@@ -74,7 +74,8 @@ fn doubtful(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Vec<Stri
                 let Some(doubt) = parameter.doubt else { continue };
                 let told = (0..model.periods()).find_map(|period| {
                     let value = values.of_step(id, *argument, period);
-                    Some((value, period, doubt.told(value)?))
+                    let doubt = doubt.told(value).filter(|_| parameter.allowed.contains(value))?;
+                    Some((value, period, doubt))
                 });
                 let Some((value, period, doubt)) = told else { continue };
                 let (name, function, path) = (parameter.name, function.name, &definition.path);

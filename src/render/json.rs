@@ -33,7 +33,7 @@ impl Serialize for Document<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("report", report.kind)?;
         map.serialize_entry("schema", &SCHEMA)?;
-        map.serialize_entry("scenario", &report.scenario.some())?;
+        map.serialize_entry("scenario", &report.scenario)?;
         for (key, value) in &report.data {
             map.serialize_entry(key, value)?;
         }

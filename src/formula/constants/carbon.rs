@@ -72,7 +72,7 @@ pub static CONSTANTS: &[Constant] = &[
 mod tests {
     use super::*;
 
-    /// CodeCarbon's documentation prints this mix as 731.59 kg per kWh; it is grams.
+    /// The documentation of `CodeCarbon` prints this mix as 731.59 kg per kWh; it is grams.
     #[test]
     fn a_mix_of_fuels_is_in_grams() {
         let value = |name: &str| CONSTANTS.iter().find(|constant| constant.name == name).unwrap().value;

@@ -315,7 +315,7 @@ pub static FUNCTIONS: &[Function] = &[
             undefined: &[("contracted > kwh", "more clean electricity is contracted than is used")],
         }),
         unit: "kg CO2e",
-        source: "GHG Protocol Scope 2 guidance, 2015",
+        source: "GHG Protocol, Scope 2, market-based method",
         ..computed(
             "market_carbon_kg",
             &[KWH, of("contracted", "kWh", Allowed::NotNegative), GRAMS_PER_KWH],

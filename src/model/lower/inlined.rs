@@ -67,3 +67,64 @@ impl Lowering<'_> {
         steps.last().copied().unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::formula::Path;
+    use crate::formula::functions::{all, find};
+    use crate::model::Model;
+    use crate::scenario::Changes;
+
+    fn model(inputs: &str, cost: &str) -> Model {
+        let text = format!("users = 1\nprice = 1\n[inputs]\n{inputs}\n[costs]\nx = \"{cost}\"\n");
+        Model::load("s.toml", text.as_bytes(), &Changes::default()).unwrap().1
+    }
+
+    fn cost(model: &Model) -> Result<f64, String> {
+        model.values().get(model.find(&Path::from("costs.x")).unwrap(), 0)
+    }
+
+    #[test]
+    fn a_call_in_a_model_has_the_value_of_its_example() {
+        for function in all().filter(|function| function.recipe().is_some()) {
+            let (call, expected) = function.example;
+            let found = cost(&model("", call)).unwrap();
+            assert!((found / expected - 1.0).abs() <= 1e-4, "{call} is {found}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_has_its_default() {
+        // 1,000 tokens at 3 per thousand thousand; the cached ones have no price of their own.
+        let written = cost(&model("", "token_cost(1_000, 0, 3, 0, 400, 3, 0, 3)"));
+        assert_eq!(cost(&model("", "token_cost(1_000, 0, 3, 0, 400)")), written);
+        assert_eq!(written, Ok(0.003));
+    }
+
+    #[test]
+    fn a_computed_argument_that_makes_no_sense_takes_the_value_away_with_the_reason() {
+        let hours = |share: &str| cost(&model(&format!("share = {share}"), "accelerator_hours(7_200, 2, share)"));
+        // 7,200 / (2 · 0.5 · 3,600) = 2.
+        assert_eq!(hours("0.5"), Ok(2.0));
+        let reason = "the `utilization` of `accelerator_hours` is 1.2, and it cannot be above 1 (100%)";
+        assert_eq!(hours("1.2"), Err(reason.to_owned()));
+        let reason = "the `utilization` of `accelerator_hours` is 0, and it must be above 0";
+        assert_eq!(hours("0"), Err(reason.to_owned()));
+        let cached = cost(&model("cached = 11", "token_cost(10, 0, 1, 1, cached)"));
+        let reason = "cached and written tokens are part of the input and cannot be more";
+        assert_eq!(cached, Err(reason.to_owned()));
+    }
+
+    #[test]
+    fn columns_have_the_values_of_one_number_after_the_other() {
+        let model = model("share = 1", "accelerator_hours(7_200, 2, share, share / 2)");
+        let [share, cost] = ["inputs.share", "costs.x"].map(|path| model.find(&Path::from(path)).unwrap());
+        let shares = [-0.5, 0.0, 0.25, 0.5, 1.0, 1.5, f64::NAN];
+        let hours = find("accelerator_hours").unwrap();
+        let columns = model.plan(&[share], &[cost]).run(&[&shares]);
+        for (share, found) in shares.into_iter().zip(&columns[0]) {
+            let expected = hours.value(&[7_200.0, 2.0, share, share / 2.0]);
+            assert!(*found == expected || (found.is_nan() && expected.is_nan()), "{share}: {found}, not {expected}");
+        }
+    }
+}
