@@ -4,6 +4,7 @@
 mod asked;
 mod bar;
 pub mod break_even;
+pub mod catalog;
 pub mod check;
 pub mod compare;
 mod draws;
@@ -18,6 +19,7 @@ pub mod sensitivity;
 pub mod simulate;
 pub mod solve;
 pub mod sweep;
+mod terms;
 
 use serde_json::Value;
 
@@ -26,6 +28,7 @@ pub type NamedSchema = (&'static str, fn() -> Value);
 
 /// The JSON Schemas of the answers.
 pub static SCHEMAS: &[NamedSchema] = &[
+    ("catalog", schema::without_scenario::<catalog::Catalog>),
     ("check", schema::of::<check::Checks>),
     ("compare", schema::of::<compare::Comparison>),
     ("eval", schema::of::<eval::Evaluation>),

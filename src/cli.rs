@@ -1,5 +1,6 @@
 //! The commands, and the one place where their answers are printed and become exit statuses.
 
+mod catalog;
 mod check;
 mod compare;
 mod completions;
@@ -51,6 +52,7 @@ enum Command {
     Simulate(simulate::Args),
     Solve(solve::Args),
     Sweep(sweep::Args),
+    Catalog(catalog::Args),
     Init(init::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -81,6 +83,7 @@ impl Command {
             Command::Simulate(args) => simulate::run(args),
             Command::Solve(args) => solve::run(args),
             Command::Sweep(args) => sweep::run(args),
+            Command::Catalog(args) => Ok(catalog::run(args)),
             Command::Init(args) => init::run(args),
             Command::Schema(args) => schema::run(&args),
             Command::Completions(args) => Ok(completions::run(&args)),

@@ -273,6 +273,12 @@ impl Values<'_> {
         self.uniform.at(self.model.values[id], period)
     }
 
+    /// The value in a period of a step of a definition's formula; NaN where it has none.
+    pub fn of_step(&self, id: DefinitionId, step: usize, period: usize) -> f64 {
+        let node = self.model.steps[id].get(step).copied().filter(|node| *node < self.model.flat.nodes.len());
+        node.map_or(f64::NAN, |node| self.uniform.at(node, period))
+    }
+
     /// A definition's values in all periods, the same in each where it is a value of the whole run.
     pub fn series(&self, id: DefinitionId) -> Vec<f64> {
         self.uniform.series(self.model.values[id], self.model.periods())

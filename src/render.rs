@@ -293,7 +293,7 @@ mod tests {
         });
         Report {
             kind: "eval",
-            scenario: Heading { name: "Smart\n客服".to_owned(), currency: Some("CNY".to_owned()), case: None },
+            scenario: Some(Heading { name: "Smart\n客服".to_owned(), currency: Some("CNY".to_owned()), case: None }),
             data: match data {
                 serde_json::Value::Object(map) => map,
                 _ => Map::new(),
@@ -313,7 +313,7 @@ mod tests {
         let columns = vec![Column::new("name", "Name"), Column::new("value", "Value")];
         Report {
             kind: "sweep",
-            scenario: Heading { name: name.to_owned(), currency: None, case: None },
+            scenario: Some(Heading { name: name.to_owned(), currency: None, case: None }),
             data: Map::new(),
             undefined: Vec::new(),
             notes: Vec::new(),

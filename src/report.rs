@@ -16,8 +16,8 @@ pub const SCHEMA: u32 = 1;
 pub struct Report {
     /// The name of the question: `eval`, `explain`.
     pub kind: &'static str,
-    /// The scenario that was asked.
-    pub scenario: Heading,
+    /// The scenario that was asked; none where the question is asked of no scenario.
+    pub scenario: Option<Heading>,
     /// The keys of the JSON object between its head and `undefined`.
     pub data: Map<String, Value>,
     /// What has no value, and why, by name.
@@ -39,7 +39,7 @@ impl Report {
     pub fn new(kind: &'static str, scenario: Heading, data: Map<String, Value>) -> Self {
         Self {
             kind,
-            scenario,
+            scenario: Some(scenario),
             data,
             undefined: Vec::new(),
             notes: Vec::new(),
@@ -48,6 +48,12 @@ impl Report {
             answer: Answer::Yes,
             findings: Vec::new(),
         }
+    }
+
+    /// What stands above the report; empty where the question is asked of no scenario.
+    pub fn heading(&self) -> &Heading {
+        const NONE: &Heading = &Heading { name: String::new(), currency: None, case: None };
+        self.scenario.as_ref().unwrap_or(NONE)
     }
 }
 

@@ -35,7 +35,7 @@ const REFUSING: &[(&str, &[&str])] =
 
 /// The commands that read none.
 const TELLING: &[&[&str]] =
-    &[&["init", "copilot"], &["schema"], &["completions", "bash"], &["man"], &["help", "formulas"]];
+    &[&["catalog"], &["init", "copilot"], &["schema"], &["completions", "bash"], &["man"], &["help", "formulas"]];
 
 fn asking(command: &str, file: &str, rest: &[&str]) -> Vec<String> {
     [command, file].iter().chain(rest).map(ToString::to_string).collect()

@@ -94,6 +94,18 @@ fn every_answer_keeps_the_schema_that_describes_it() {
 }
 
 #[test]
+fn the_catalog_keeps_its_schema_and_speaks_of_no_scenario() {
+    let validator = jsonschema::validator_for(&json(&["schema", "catalog"])).unwrap();
+    let answer = json(&["catalog", "--json"]);
+    let wrong: Vec<_> = validator.iter_errors(&answer).map(|error| error.to_string()).collect();
+    assert!(wrong.is_empty() && answer["scenario"].is_null(), "{wrong:?}");
+    assert!(!validator.is_valid(&json(&["eval", "scenarios/copilot.toml", "--json"])));
+    for format in ["table", "csv", "ndjson", "markdown"] {
+        assert!(run(&["catalog", "--format", format]).contains("h100.flops"), "{format}");
+    }
+}
+
+#[test]
 fn every_scenario_keeps_the_schema_for_editors() {
     let schema = json(&["schema", "scenario"]);
     let validator = jsonschema::validator_for(&schema).unwrap();

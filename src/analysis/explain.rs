@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{layout, notes};
+use super::{layout, notes, terms};
 use crate::model::definition::{Body, Definition, DefinitionId};
 use crate::model::{Model, Values, count};
 use crate::report::{Cell, Column, Place, Report, Row, Table};
@@ -62,6 +62,8 @@ pub struct Step {
     pub inputs: Vec<Step>,
     #[serde(skip)]
     cell: Option<Cell>,
+    #[serde(skip)]
+    definition: DefinitionId,
 }
 
 /// Explains the value of a definition.
@@ -82,6 +84,7 @@ pub fn report(scenario: &Scenario, model: &Model, id: DefinitionId, options: Opt
     if model.periods() > 1 && options.period.is_none() {
         notes.push(format!("--period N walks one of the periods 0 to {}", model.periods() - 1));
     }
+    notes.extend(terms::of(model, &definitions(&step)));
     let undefined = step.undefined.iter().map(|reason| (step.path.clone(), reason.clone())).collect();
     let tables = vec![table(&step, walked)];
     let answer = Explanation { path: step.path.clone(), value: step.value, explanation: step };
@@ -156,6 +159,7 @@ impl Explainer<'_> {
             formula: self.formula(definition),
             at: self.place(definition),
             cell: Some(layout::cell(&value, &definition.unit)),
+            definition: id,
             undefined: value.err(),
             repeated: false,
             inputs: Vec::new(),
@@ -241,6 +245,11 @@ impl Explainer<'_> {
     fn place(&self, definition: &Definition) -> Option<Place> {
         layout::place(self.scenario, definition.span?)
     }
+}
+
+/// The definitions that a tree speaks of, from top to bottom.
+fn definitions(step: &Step) -> Vec<DefinitionId> {
+    std::iter::once(step.definition).chain(step.inputs.iter().flat_map(definitions)).collect()
 }
 
 /// What stands below a step.

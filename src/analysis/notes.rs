@@ -1,7 +1,7 @@
 //! Remarks that a reader of a run's numbers needs.
 
 use crate::finance::payback;
-use crate::formula::Path;
+use crate::formula::{NodeKind, Path};
 use crate::model::definition::Body;
 use crate::model::{Draw, Model, Values};
 use crate::report::number;
@@ -11,6 +11,7 @@ use crate::scenario::Scenario;
 pub fn of_run(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Vec<String> {
     let mut notes: Vec<String> = of_means(model).into_iter().collect();
     notes.extend(out_of_range(scenario, model, values));
+    notes.extend(doubtful(scenario, model, values));
     notes.extend(passing_payback(model, values));
     notes
 }
@@ -57,6 +58,33 @@ fn out_of_range(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Vec<
         let when = when(scenario, period);
         let value = number::plain(values.at(id, period));
         notes.push(format!("`{}` is {value}{when}: it must be {must}", definition.path));
+    }
+    notes
+}
+
+/// Arguments of functions that are allowed and yet doubtful, as a rate that vendors print and no model reaches; of each,
+/// the first period in which it is.
+fn doubtful(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (id, definition) in model.definitions().iter().enumerate() {
+        let Body::Quantity(quantity) = &definition.body else { continue };
+        for node in quantity.expression.nodes() {
+            let NodeKind::Call(function, arguments) = &node.kind else { continue };
+            for (parameter, argument) in function.parameters.iter().zip(arguments) {
+                let Some(doubt) = parameter.doubt else { continue };
+                let told = (0..model.periods()).find_map(|period| {
+                    let value = values.of_step(id, *argument, period);
+                    let doubt = doubt.told(value).filter(|_| parameter.allowed.contains(value))?;
+                    Some((value, period, doubt))
+                });
+                let Some((value, period, doubt)) = told else { continue };
+                let (name, function, path) = (parameter.name, function.name, &definition.path);
+                let varies = (0..model.periods()).any(|period| values.of_step(id, *argument, period) != value);
+                let when = if varies { when(scenario, period) } else { String::new() };
+                let value = number::plain(value);
+                notes.push(format!("`{path}`: the `{name}` of `{function}` is {value}{when}, {doubt}"));
+            }
+        }
     }
     notes
 }

@@ -10,13 +10,13 @@ use crate::report::Heading;
 
 /// A report as JSON.
 #[derive(Serialize, JsonSchema)]
-struct Document<T> {
+struct Document<T, S> {
     /// The question that was asked.
     report: String,
     /// The version of this contract.
     schema: u32,
-    /// Which scenario was asked.
-    scenario: Heading,
+    /// Which scenario was asked; null where none was.
+    scenario: S,
     #[serde(flatten)]
     body: T,
     /// Why values are null, by name.
@@ -27,7 +27,12 @@ struct Document<T> {
 
 /// The schema of the report whose own part is `T`.
 pub fn of<T: JsonSchema>() -> Value {
-    schemars::schema_for!(Document<T>).to_value()
+    schemars::schema_for!(Document<T, Heading>).to_value()
+}
+
+/// The schema of the report whose own part is `T`, of a question that is asked of no scenario.
+pub fn without_scenario<T: JsonSchema>() -> Value {
+    schemars::schema_for!(Document<T, ()>).to_value()
 }
 
 /// The schema of an object with a key for every metric.

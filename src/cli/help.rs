@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use bizmodel::error::suggest::{did_you_mean, list};
-use bizmodel::formula::functions::{self, CONSTANTS, Function, Meaning};
+use bizmodel::formula::functions::{self, Function, Meaning};
 use std::fmt::Write as _;
 
 use super::{Outcome, command, output};
@@ -64,18 +64,31 @@ const OF_PERIODS: &[(&str, &str)] = &[
     ("sums.variable_costs", "the cost lines that are `variable`"),
 ];
 
+/// The widest signature that its help stands beside, in characters; below a wider one it begins a line of its own.
+const WIDEST: usize = 45;
+
+/// Where the rest is found.
+const CATALOG: &str = "
+Constants, such as h100.flops, grid.france and pue.average, have a source each. `bizmodel catalog` lists them, and the
+functions with their units, formulas, sources and examples; `bizmodel catalog h100` those that speak of it.
+";
+
 /// Whether a function belongs to a group of the list.
 type Belongs = fn(&Function) -> bool;
 
 fn formulas() -> String {
     let mut text = String::from(GRAMMAR);
-    let width = functions::all().map(|function| function.signature().chars().count()).max().unwrap_or(0);
+    let short = functions::all().map(|function| function.signature().chars().count()).filter(|width| *width <= WIDEST);
+    let width = short.max().unwrap_or(0);
     text.push_str("\nNames where the scenario has `[time]`\n");
     for (name, help) in OF_PERIODS {
         let _ = writeln!(text, "  {name:width$}  {help}");
     }
-    let groups: [(&str, Belongs); 4] = [
+    let groups: [(&str, Belongs); 5] = [
         ("Functions of every formula", |function| matches!(function.meaning, Meaning::Kernel(_) | Meaning::Fold(_))),
+        ("Functions of what models take to train and to serve", |function| {
+            matches!(function.meaning, Meaning::Formula(_))
+        }),
         ("Functions where the scenario has `[time]`", |function| matches!(function.meaning, Meaning::Time(_))),
         ("Distributions: values that are left to chance", Function::is_drawn),
         (
@@ -86,13 +99,12 @@ fn formulas() -> String {
     for (title, belongs) in groups {
         let _ = writeln!(text, "\n{title}");
         for function in functions::all().filter(|function| belongs(function)) {
-            let _ = writeln!(text, "  {:width$}  {}", function.signature(), function.help);
+            let signature = function.signature();
+            let gap = if signature.chars().count() > width { format!("\n  {:width$}", "") } else { String::new() };
+            let _ = writeln!(text, "  {signature:width$}{gap}  {}", function.help);
         }
     }
-    text.push_str("\nConstants\n");
-    for constant in CONSTANTS {
-        let _ = writeln!(text, "  {:width$}  {} ({})", constant.name, constant.help, constant.source);
-    }
+    text.push_str(CATALOG);
     text
 }
 

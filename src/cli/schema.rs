@@ -1,7 +1,7 @@
 //! `schema`: what stands in a scenario and in the answers, for editors and scripts.
 
 use bizmodel::analysis;
-use bizmodel::formula::functions::{self, CONSTANTS};
+use bizmodel::formula::{constants, functions};
 use bizmodel::scenario;
 use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
@@ -40,8 +40,7 @@ fn functions() -> Value {
     let functions: Vec<_> = functions::all()
         .map(|function| json!({ "name": function.name, "signature": function.signature(), "help": function.help }))
         .collect();
-    let constants: Vec<_> = CONSTANTS
-        .iter()
+    let constants: Vec<_> = constants::all()
         .map(|constant| {
             json!({ "name": constant.name, "value": constant.value, "help": constant.help, "source": constant.source })
         })

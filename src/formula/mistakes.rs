@@ -8,7 +8,7 @@ use crate::error::suggest::did_you_mean;
 
 use super::error::FormulaError;
 use super::expression::Kind;
-use super::functions::{self, Function};
+use super::functions::{self, Allowed, Function, Parameter};
 use super::lexer::{Token, TokenKind, reserved};
 use super::path::begins_identifier;
 
@@ -205,6 +205,26 @@ pub(super) fn wrong_count(function: &Function, span: Range<usize>, found: usize)
     };
     FormulaError::at(span, format!("`{}` takes {wanted}, and here {} given", function.name, given(found)))
         .help(format!("write `{}`", function.signature()))
+}
+
+/// The error for a number that makes no sense as an argument; `refusal` says why.
+pub(super) fn refused_argument(
+    function: &Function,
+    parameter: &Parameter,
+    span: Range<usize>,
+    value: f64,
+    refusal: &str,
+) -> FormulaError {
+    let share = matches!(parameter.allowed, Allowed::PositiveShare | Allowed::Share);
+    let error = FormulaError::at(span, format!("the `{}` of `{}` {refusal}", parameter.name, function.name))
+        .label(format!("this is {value}"));
+    // Less than 2 is rather a share that is too large.
+    let error = if share && (2.0..=100.0).contains(&value) {
+        error.help(format!("for {value} percent, write `{value}%`"))
+    } else {
+        error
+    };
+    error.help(format!("`{}`: `bizmodel catalog {}` explains it", function.signature(), function.name))
 }
 
 fn count(arguments: usize) -> String {

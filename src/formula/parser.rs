@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::error::FormulaError;
 use super::expression::{BinaryOperator, Expression, Kind, Node, NodeId, NodeKind, UnaryOperator};
-use super::functions::{self, Function};
+use super::functions::{self, Function, find_constant};
 use super::lexer::{self, Token, TokenKind};
 use super::mistakes;
 use super::operators::Precedence;
@@ -227,9 +227,25 @@ impl<'a> Parser<'a> {
         for (index, argument) in arguments.iter().enumerate() {
             let Some(parameter) = function.parameter(index) else { break };
             self.want(argument, parameter.kind, || format!("`{}` of `{}`", parameter.name, function.signature()))?;
+            if let Some((value, refusal)) =
+                self.plain(argument.id).and_then(|value| Some((value, parameter.allowed.refusal(value)?)))
+            {
+                let span = self.nodes[argument.id].span.clone();
+                return Err(mistakes::refused_argument(function, parameter, span, value, refusal));
+            }
         }
         let arguments = arguments.into_iter().map(|argument| argument.id).collect();
         Ok(self.push(NodeKind::Call(function, arguments), span))
+    }
+
+    /// The value of a part that is a number or a constant, with or without signs; signs nest no deeper than formulas.
+    fn plain(&self, id: NodeId) -> Option<f64> {
+        match &self.nodes[id].kind {
+            NodeKind::Number(value) => Some(*value),
+            NodeKind::Unary(UnaryOperator::Negate, of) => self.plain(*of).map(|value| -value),
+            NodeKind::Path(path) => find_constant(path).map(|constant| constant.value),
+            _ => None,
+        }
     }
 
     fn arguments(&mut self) -> Result<Vec<Part>, FormulaError> {

@@ -19,6 +19,7 @@ pub fn value(text: &str) -> f64 {
                 let arguments: Vec<f64> = arguments.iter().map(|argument| values[*argument]).collect();
                 match function.meaning {
                     Meaning::Kernel(kernel) => run(kernel, &arguments),
+                    Meaning::Formula(_) => function.value(&arguments),
                     Meaning::Fold(kernel) => arguments.into_iter().reduce(|a, b| run(kernel, &[a, b])).unwrap(),
                     Meaning::Time(OfTime::Growth) => 1.0,
                     Meaning::Time(OfTime::Ramp | OfTime::Step)

@@ -174,7 +174,8 @@ impl Definitions {
             return Some(self.quantity(units, unit));
         }
         if scenario.users.is_none() {
-            if scenario.broken.iter().any(|broken| broken.starts_with("users")) {
+            let own = path.child("units");
+            if scenario.broken.iter().any(|broken| broken.starts_with("users") || *broken == own) {
                 return None;
             }
             problems.push(

@@ -1,5 +1,9 @@
 //! From definitions to the flat form.
 
+mod inlined;
+
+use std::collections::HashMap;
+
 use crate::formula::functions::{Meaning, OfTime};
 use crate::formula::{BinaryOperator, Expression, NodeKind};
 use crate::numeric::kernel::{self, Kernel};
@@ -51,7 +55,7 @@ pub fn lower(definitions: &Definitions, order: &[DefinitionId]) -> Lowered {
         steps: none,
         draws: Vec::new(),
     };
-    let mut lowering = Lowering { definitions, lowered, deferred: Vec::new() };
+    let mut lowering = Lowering { definitions, lowered, deferred: Vec::new(), bodies: HashMap::new() };
     for &id in order {
         lowering.definition(id);
     }
@@ -62,6 +66,8 @@ struct Lowering<'d> {
     definitions: &'d Definitions,
     lowered: Lowered,
     deferred: Vec<Deferred>,
+    /// The formulas of functions, by their text; each is read once.
+    bodies: HashMap<&'static str, Option<Expression>>,
 }
 
 impl Lowering<'_> {
@@ -154,6 +160,7 @@ impl Lowering<'_> {
                 match function.meaning {
                     Meaning::Kernel(kernel) => self.push(Node::Call(kernel, Inputs::new(&given))),
                     Meaning::Fold(kernel) => self.fold(kernel, &given),
+                    Meaning::Formula(recipe) => self.inlined(function, recipe, &given),
                     Meaning::Time(OfTime::Previous) => {
                         let previous = self.push(Node::Previous { first: given[1], value: given[1] });
                         self.deferred.push(Deferred { previous, id, step: arguments[0] });

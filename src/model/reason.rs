@@ -165,7 +165,11 @@ fn reason(expression: &Expression, at: usize, value: &impl Fn(usize) -> f64) -> 
             _ => too_large(),
         },
         NodeKind::Call(function, arguments) => {
-            let first = arguments.first().map_or(f64::NAN, |argument| value(*argument));
+            let given: Vec<f64> = arguments.iter().map(|argument| value(*argument)).collect();
+            if let Some(reason) = function.why_undefined(&given, number::plain) {
+                return reason;
+            }
+            let first = given.first().copied().unwrap_or(f64::NAN);
             match function.name {
                 "ln" | "log10" if first <= 0.0 => format!("there is no logarithm of {}", number::plain(first)),
                 "sqrt" if first < 0.0 => format!("there is no square root of {}", number::plain(first)),

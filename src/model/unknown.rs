@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use crate::error::Problem;
-use crate::error::suggest::{is_worth_searching, nearest};
+use crate::error::suggest::{is_worth_searching, list, nearest};
 use crate::formula::functions::Meaning;
-use crate::formula::{NodeKind, Path};
+use crate::formula::{NodeKind, Path, constants};
 use crate::scenario::{Quantity, keys};
 
 use super::define::Definitions;
@@ -74,7 +74,15 @@ pub(super) fn unknown(definitions: &Definitions, path: &Path, scope: Scope, prob
     let outcomes = definitions.outcomes.keys().filter(|_| scope == Scope::Outcome);
     let names: Vec<String> = definitions.names.keys().chain(outcomes).map(ToString::to_string).collect();
     let text = path.to_string();
-    match nearest(&text, names.iter().map(String::as_str)) {
+    let figures: Vec<&str> = constants::all()
+        .map(|constant| constant.name)
+        .filter(|name| name.strip_prefix(&text).is_some_and(|rest| rest.starts_with('.')))
+        .collect();
+    let known = names.iter().map(String::as_str).chain(constants::all().map(|constant| constant.name));
+    match nearest(&text, known) {
+        _ if !figures.is_empty() => {
+            return problem.help(format!("name one of its figures: {}", list(figures.into_iter())));
+        }
         _ if keys::OF_TIME.contains(&text.as_str()) && !definitions.timed => {
             return problem.help("add `[time]` with `periods = 36`: only then there are periods");
         }

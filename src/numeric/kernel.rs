@@ -165,6 +165,17 @@ kernels! {
     /// `yes` where the condition holds, else `no`; the other one may be undefined.
     select(condition, yes, no) = chosen(condition, yes, no);
 
+    /// `x` where it is above 0; else undefined.
+    if_positive(x) = if x > 0.0 { x } else { f64::NAN };
+    /// `x` where it is 0 or above; else undefined.
+    if_not_negative(x) = if x >= 0.0 { x } else { f64::NAN };
+    /// `x` where it is above 0 and at most 1; else undefined.
+    if_positive_share(x) = if x > 0.0 && x <= 1.0 { x } else { f64::NAN };
+    /// `x` where it is from 0 to 1; else undefined.
+    if_share(x) = if (0.0..=1.0).contains(&x) { x } else { f64::NAN };
+    /// `x` where it is 1 or above; else undefined.
+    if_at_least_one(x) = if x >= 1.0 { x } else { f64::NAN };
+
     /// The distance from 0.
     abs(x) = x.abs();
     /// The square root; undefined below 0.

@@ -16,7 +16,7 @@ use super::{Options, chosen, number};
 /// them in the order of their first appearance, and a field is empty where a report has no such column.
 pub fn render(reports: &[Report], options: &Options) -> Result<Vec<u8>, Error> {
     let tables: Vec<_> =
-        reports.iter().filter_map(|report| Some((&report.scenario, *chosen(report, options).first()?))).collect();
+        reports.iter().filter_map(|report| Some((report.heading(), *chosen(report, options).first()?))).collect();
     let origin = Origin::of(reports);
     let keys = all_keys(tables.iter().map(|(_, table)| *table));
     if keys.is_empty() {
@@ -58,7 +58,7 @@ impl Origin {
     fn of(reports: &[Report]) -> Self {
         match reports {
             [] | [_] => Self::Alone,
-            _ if reports.iter().any(|report| report.scenario.case.is_some()) => Self::ScenarioAndCase,
+            _ if reports.iter().any(|report| report.heading().case.is_some()) => Self::ScenarioAndCase,
             _ => Self::Scenario,
         }
     }
@@ -180,7 +180,7 @@ irr,share,
     fn several_reports_share_one_header() {
         let mut reports = [small("a", &[("x", 1.0)]), small("=b", &[("y", -2.0)])];
         assert_eq!(csv(&reports), "scenario,name,value\na,x,1\n'=b,y,-2\n");
-        reports[1].scenario.case = Some("worst".to_owned());
+        reports[1].scenario.as_mut().unwrap().case = Some("worst".to_owned());
         assert_eq!(csv(&reports), "scenario,case,name,value\na,,x,1\n'=b,worst,y,-2\n");
     }
 

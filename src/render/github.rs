@@ -9,7 +9,7 @@ use super::escape::visible;
 
 /// One line per failed check, `::error file=…,line=…,col=…,title=…::…`; a check that only warns is a `::warning`.
 pub fn render(reports: &[Report]) -> String {
-    let findings = reports.iter().flat_map(|report| report.findings.iter().map(|finding| (&report.scenario, finding)));
+    let findings = reports.iter().flat_map(|report| report.findings.iter().map(|finding| (report.heading(), finding)));
     findings.filter(|(_, finding)| !finding.ok).map(|(scenario, finding)| command(scenario, finding)).collect()
 }
 

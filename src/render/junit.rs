@@ -27,7 +27,7 @@ pub fn render(reports: &[Report]) -> String {
 
 /// The checks of one scenario.
 fn suite(report: &Report) -> String {
-    let name = report.scenario.label();
+    let name = report.heading().label();
     let cases: String = report.findings.iter().map(|finding| case(&name, finding)).collect();
     format!(
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"0\">\n\

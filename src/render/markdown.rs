@@ -21,7 +21,7 @@ pub fn render(reports: &[Report], options: &Options) -> Vec<u8> {
 /// The parts of a report that blank lines separate.
 fn blocks(report: &Report, options: &Options) -> Vec<String> {
     let mut blocks = Vec::new();
-    let heading = title(&report.scenario);
+    let heading = title(report.heading());
     if !heading.is_empty() {
         blocks.push(format!("## {}", escaped(&heading)));
     }

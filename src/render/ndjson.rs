@@ -19,7 +19,7 @@ pub fn render(reports: &[Report], options: &Options) -> Result<Vec<u8>, Error> {
         let names = columns.iter().map(|at| table.columns[*at].key.as_str());
         let origin = if reports.len() > 1 { &["scenario", "case"][..] } else { &[] };
         let keys = keys(origin.iter().copied().chain(names));
-        let heading = &report.scenario;
+        let heading = report.heading();
         let case = heading.case.as_deref().map_or_else(null, string);
         let origin = if reports.len() > 1 { vec![string(&heading.name), case] } else { Vec::new() };
         for row in table.rows.iter().filter(|row| row.audience != Audience::People) {
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn rows_of_several_reports_say_whose_they_are() {
         let mut reports = [small("a", &[("x", 1.0)]), small("b", &[("y", -2.0)])];
-        reports[1].scenario.case = Some("worst".to_owned());
+        reports[1].scenario.as_mut().unwrap().case = Some("worst".to_owned());
         let expected = "{\"scenario\":\"a\",\"case\":null,\"name\":\"x\",\"value\":1}\n\
             {\"scenario\":\"b\",\"case\":\"worst\",\"name\":\"y\",\"value\":-2}\n";
         assert_eq!(text(&reports, Format::Ndjson, &Options::default()), expected);

@@ -19,7 +19,7 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 ///
 /// Checks of the same name, in several scenarios or cases, are one rule, told as the first of them.
 pub fn render(reports: &[Report]) -> String {
-    let findings = || reports.iter().flat_map(|report| report.findings.iter().map(|found| (&report.scenario, found)));
+    let findings = || reports.iter().flat_map(|report| report.findings.iter().map(|found| (report.heading(), found)));
     let mut rules: IndexMap<&str, &Finding> = IndexMap::new();
     for (_, finding) in findings() {
         rules.entry(&finding.name).or_insert(finding);

@@ -24,7 +24,7 @@ pub fn render(reports: &[Report], options: &Options) -> Vec<u8> {
 fn blocks(report: &Report, options: &Options) -> Vec<Vec<String>> {
     let hang = |first: &str, text: &str| layout::hang(first, &" ".repeat(first.chars().count()), text, options.width);
     let heading = |text: &str| if text.is_empty() { Vec::new() } else { strong(hang("", text), options.color) };
-    let mut blocks = vec![heading(&title(&report.scenario))];
+    let mut blocks = vec![heading(&title(report.heading()))];
     for table in chosen(report, options) {
         let mut heading = heading(&visible(&table.title));
         for band in layout::lay_out(&columns(table), options.width) {

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use crate::error::suggest::{did_you_mean, list};
 use crate::error::{Error, Problem, Sources, Span};
 use crate::formula::Path;
+use crate::formula::constants::find_constant;
 
 use super::keys::{self, Group, Key};
 use super::overlay;
@@ -162,6 +163,12 @@ impl Reader<'_> {
                             "choose another name; these are taken: {}",
                             list(keys::BUILT_IN.iter().copied())
                         )),
+                );
+            } else if let Some(constant) = find_constant(&Path::new([name])) {
+                self.problems.push(
+                    Problem::at(entry.key, format!("an input may not be called `{name}`"))
+                        .label(format!("this is a constant: {}", constant.help))
+                        .help("choose another name; `bizmodel catalog` lists the constants"),
                 );
             }
             quantities.extend(self.read(path.child(name), &entry.node, Range::Any));
