@@ -3,6 +3,8 @@
 pub mod conditional;
 pub mod correlation;
 pub mod design;
+pub mod dispatch;
+pub mod elementary;
 pub mod indices;
 pub mod information;
 pub mod kernel;

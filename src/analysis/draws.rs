@@ -1,5 +1,6 @@
 //! Drawing: the columns of a sample design, block by block, through a simulation.
 
+use crate::model::plan::Work;
 use crate::model::Simulation;
 use std::convert::Infallible;
 use std::ops::Range;
@@ -15,6 +16,14 @@ pub struct Sampler<'s> {
     columns: Vec<Column>,
 }
 
+/// What drawing works on: made once, used for any number of blocks.
+#[derive(Debug, Default)]
+pub struct Desk {
+    columns: Vec<Vec<f64>>,
+    outcomes: Vec<Vec<f64>>,
+    work: Work,
+}
+
 impl<'s> Sampler<'s> {
     /// Places a simulation's uniform numbers by a design.
     pub fn new(simulation: &'s Simulation, design: Design) -> Self {
@@ -27,30 +36,30 @@ impl<'s> Sampler<'s> {
         &self.design
     }
 
-    /// The wanted definitions in the draws of a block, a column each.
-    pub fn block(&self, block: u64) -> Vec<Vec<f64>> {
+    /// The wanted definitions in the draws of a block, a column each, in a workspace that is used again.
+    pub fn block<'d>(&self, block: u64, desk: &'d mut Desk) -> &'d [Vec<f64>] {
         let lanes = self.design.lanes(block);
-        let fill = |column: &Column| {
-            let mut values = vec![0.0; lanes];
-            column.fill(block, &mut values);
-            values
-        };
-        let mut columns: Vec<Vec<f64>> = self.columns.iter().map(fill).collect();
-        // Where nothing is left to chance, one lane says it all.
-        let mut outcomes = self.simulation.run(&mut columns);
-        for column in outcomes.iter_mut().filter(|column| column.len() < lanes) {
+        desk.columns.resize_with(self.columns.len(), Vec::new);
+        for (values, column) in desk.columns.iter_mut().zip(&self.columns) {
+            values.resize(lanes, 0.0);
+            column.fill(block, values);
+        }
+        self.simulation.run(&mut desk.work, &mut desk.columns, &mut desk.outcomes);
+        for column in &mut desk.outcomes {
+            // Where nothing is left to chance, one lane says it all.
             let value = column.first().copied().unwrap_or(f64::NAN);
             column.resize(lanes, value);
         }
-        outcomes
+        &desk.outcomes
     }
 
     /// The wanted definitions in the draws of several blocks, a column each.
     pub fn blocks(&self, blocks: Range<u64>, outcomes: usize) -> Vec<Vec<f64>> {
         let mut columns = vec![Vec::new(); outcomes];
+        let mut desk = Desk::default();
         for block in blocks {
-            for (column, found) in columns.iter_mut().zip(self.block(block)) {
-                column.extend(found);
+            for (column, found) in columns.iter_mut().zip(self.block(block, &mut desk)) {
+                column.extend_from_slice(found);
             }
         }
         columns

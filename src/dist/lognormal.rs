@@ -5,6 +5,8 @@
 
 use super::point::Point;
 use super::{Distribution, Family, Wrong, not_negative, parameters};
+use crate::numeric::dispatch::dispatched;
+use crate::numeric::elementary::exp;
 use crate::numeric::normal;
 
 /// `lognormal(log_mean, log_sd)`.
@@ -30,7 +32,7 @@ fn make(given: &[f64]) -> Result<Box<dyn Distribution>, Wrong> {
     not_negative(1, "the standard deviation", log_sd)?;
     let found = Lognormal { log_mean, log_sd };
     if log_sd == 0.0 {
-        return Ok(Box::new(Point(log_mean.exp())));
+        return Ok(Box::new(Point(exp(log_mean))));
     }
     if found.mean().is_finite() && found.variance().is_finite() {
         Ok(Box::new(found))
@@ -39,6 +41,14 @@ fn make(given: &[f64]) -> Result<Box<dyn Distribution>, Wrong> {
             0,
             "its values are too large: the parameters are of the logarithm, as in `lognormal(ln(100), 0.5)`",
         ))
+    }
+}
+
+dispatched! {
+    fn exponentials_of(column: &mut [f64], log_mean: f64, log_sd: f64) {
+        for value in column {
+            *value = exp(log_mean + log_sd * *value);
+        }
     }
 }
 
@@ -52,7 +62,7 @@ impl Distribution for Lognormal {
     }
 
     fn quantile(&self, probability: f64) -> f64 {
-        (self.log_mean + self.log_sd * normal::quantile(probability)).exp()
+        exp(self.log_mean + self.log_sd * normal::quantile(probability))
     }
 
     fn mean(&self) -> f64 {
@@ -66,11 +76,6 @@ impl Distribution for Lognormal {
 
     fn fill(&self, column: &mut [f64]) {
         normal::quantiles(column);
-        for value in column.iter_mut() {
-            *value = self.log_mean + self.log_sd * *value;
-        }
-        for value in column {
-            *value = value.exp();
-        }
+        exponentials_of(column, self.log_mean, self.log_sd);
     }
 }

@@ -5,6 +5,7 @@
 
 use super::point::Point;
 use super::{Distribution, Family, Wrong, mode_within, parameters, rising};
+use crate::numeric::dispatch::dispatched;
 
 /// `triangular(low, mode, high)`.
 pub static FAMILY: Family = Family {
@@ -29,13 +30,6 @@ fn make(given: &[f64]) -> Result<Box<dyn Distribution>, Wrong> {
     rising(2, low, high)?;
     mode_within(1, low, mode, high)?;
     Ok(if low == high { Box::new(Point(low)) } else { Box::new(Triangular { low, mode, high }) })
-}
-
-impl Triangular {
-    /// The probability below the mode.
-    fn below(&self) -> f64 {
-        (self.mode - self.low) / (self.high - self.low)
-    }
 }
 
 impl Distribution for Triangular {
@@ -82,12 +76,18 @@ impl Distribution for Triangular {
     }
 
     fn fill(&self, column: &mut [f64]) {
-        let width = self.high - self.low;
-        let (rising, falling) = (width * (self.mode - self.low), width * (self.high - self.mode));
-        let below = self.below();
+        fill(column, self.low, self.mode, self.high);
+    }
+}
+
+dispatched! {
+    fn fill(column: &mut [f64], low: f64, mode: f64, high: f64) {
+        let width = high - low;
+        let (rising, falling) = (width * (mode - low), width * (high - mode));
+        let below = (mode - low) / width;
         for value in column {
-            let up = self.low + (*value * rising).sqrt();
-            let down = self.high - ((1.0 - *value) * falling).sqrt();
+            let up = low + (*value * rising).sqrt();
+            let down = high - ((1.0 - *value) * falling).sqrt();
             *value = if *value <= below { up } else { down };
         }
     }

@@ -3,6 +3,8 @@
 //! What no column reaches is computed here, once; what remains is a flat program over registers.
 
 use crate::formula::functions::OverPeriods;
+use crate::formula::BinaryOperator;
+use crate::numeric::elementary;
 use crate::numeric::kernel::{self, Kernel, Operand};
 
 use super::Model;
@@ -45,6 +47,11 @@ enum Step {
     Read { first: Register, to: Register },
     /// The mean of a value that is left to chance, lane by lane.
     Mean { draw: Draw, parameters: Vec<Place>, to: Register },
+    /// Copies a column in one period.
+    Pick { period: usize, from: Place, to: Register },
+    /// Raises a column that is the same in all periods to the power of the period: the power of the period before times
+    /// the factor, in as many digits as make it the same bits as the power alone.
+    Grow { factor: Place, to: Register, high: Register, low: Register },
     /// Computes a column from recorded series, lane by lane.
     Measure { over: OverPeriods, series: usize, parameters: [Place; 2], to: Register },
 }
@@ -71,8 +78,9 @@ pub struct Plan {
     outputs: Vec<Place>,
 }
 
-/// The columns that a run works on.
-struct Work {
+/// The columns that a run works on: made once, used for any number of chunks.
+#[derive(Clone, Debug, Default)]
+pub struct Work {
     registers: Vec<Vec<f64>>,
     /// The recorded series, by series, then period.
     recorded: Vec<Vec<Vec<f64>>>,
@@ -103,15 +111,27 @@ impl Plan {
         Self { uniform, periods, schedules, registers, recorded, columns, once, each, kept, after, outputs }
     }
 
+    /// How many columns a run answers.
+    pub fn outputs(&self) -> usize {
+        self.outputs.len()
+    }
+
     /// The wanted nodes' values, a column each, for the given columns of the varied quantities, all of one length.
     pub fn run(&self, columns: &[&[f64]]) -> Vec<Vec<f64>> {
         let lanes = columns.first().map_or(1, |column| column.len());
         let mut outputs: Vec<Vec<f64>> = self.outputs.iter().map(|_| Vec::with_capacity(lanes)).collect();
-        let mut work = Work {
-            registers: vec![Vec::new(); self.registers],
-            recorded: vec![vec![Vec::new(); self.periods]; self.recorded],
-            next: Vec::new(),
-        };
+        self.run_in(&mut Work::default(), columns, &mut outputs);
+        outputs
+    }
+
+    /// As [`Plan::run`], with a workspace that is used again, adding to columns that are there.
+    pub fn run_in(&self, work: &mut Work, columns: &[&[f64]], outputs: &mut [Vec<f64>]) {
+        let lanes = columns.first().map_or(1, |column| column.len());
+        work.registers.resize_with(self.registers, Vec::new);
+        work.recorded.resize_with(self.recorded, Vec::new);
+        for series in &mut work.recorded {
+            series.resize_with(self.periods, Vec::new);
+        }
         for start in (0..lanes).step_by(CHUNK) {
             let count = CHUNK.min(lanes - start);
             for register in work.registers.iter_mut().chain([&mut work.next]) {
@@ -120,15 +140,14 @@ impl Plan {
             for (column, register) in columns.iter().zip(&self.columns) {
                 work.registers[*register].copy_from_slice(&column[start..start + count]);
             }
-            self.chunk(&mut work);
+            self.chunk(work);
             for (output, place) in outputs.iter_mut().zip(&self.outputs) {
                 match self.operand(*place, 0, &work.registers) {
-                    Operand::Uniform(value) => output.resize(start + count, value),
+                    Operand::Uniform(value) => output.resize(output.len() + count, value),
                     Operand::Lanes(values) => output.extend_from_slice(values),
                 }
             }
         }
-        outputs
     }
 
     fn chunk(&self, work: &mut Work) {
@@ -159,7 +178,12 @@ impl Plan {
                 | Step::Gather { to, .. }
                 | Step::Read { to, .. }
                 | Step::Mean { to, .. }
+                | Step::Pick { to, .. }
                 | Step::Measure { to, .. } => *to,
+                Step::Grow { factor, to, high, low } => {
+                    self.grow(*factor, [*to, *high, *low], period, work);
+                    continue;
+                }
             };
             // The register is taken out while it is written, so that the others can be read.
             let mut out = std::mem::take(&mut work.registers[to]);
@@ -202,7 +226,25 @@ impl Plan {
                     *out = gather(*over, &lane_series, &parameters);
                 }
             }
-            Step::Gather { .. } | Step::Record { .. } => {}
+            Step::Pick { period: wanted, from, .. } if *wanted == period => at(*from).copy_to(out),
+            Step::Pick { .. } | Step::Grow { .. } | Step::Gather { .. } | Step::Record { .. } => {}
+        }
+    }
+
+    /// Writes the power of the period, and raises what is kept to that of the next.
+    fn grow(&self, factor: Place, [to, high, low]: [Register; 3], period: usize, work: &mut Work) {
+        let [mut out, mut highs, mut lows] = [to, high, low].map(|at| std::mem::take(&mut work.registers[at]));
+        if period == 0 {
+            highs.fill(1.0);
+            lows.fill(0.0);
+        }
+        out.copy_from_slice(&highs);
+        if let Operand::Lanes(factors) = self.operand(factor, period, &work.registers) {
+            kernel::redo_powers(factors, count(period), &mut out);
+            elementary::grow(factors, &mut highs, &mut lows);
+        }
+        for (at, column) in [(to, out), (high, highs), (low, lows)] {
+            work.registers[at] = column;
         }
     }
 
@@ -309,6 +351,15 @@ impl Planner<'_> {
                 for (place, input) in inputs.iter_mut().zip(node.inputs().iter()) {
                     *place = self.place(*input);
                 }
+                if let (Node::Binary(BinaryOperator::Power, base, exponent), Place::Register(_)) = (node, inputs[0])
+                    && flat.nodes[*exponent] == Node::Period
+                    && !flat.varies[*base]
+                {
+                    let (high, low) = (self.new_register(), self.new_register());
+                    let step = Step::Grow { factor: inputs[0], to: self.register(id), high, low };
+                    self.parts.each.push(step);
+                    return;
+                }
                 let step = Step::Compute { kernel, inputs, to: self.register(id) };
                 match (flat.varies[id], flat.outcome[id]) {
                     (true, _) => self.parts.each.push(step),
@@ -338,6 +389,12 @@ impl Planner<'_> {
         use OverPeriods::{First, Highest, Last, Lowest, Mean, Total};
         if matches!(over, Total | Mean | Lowest | Highest | First | Last) {
             self.parts.each.push(Step::Gather { over, from, to });
+            return;
+        }
+        if let (OverPeriods::At, Place::Uniform(period)) = (over, parameters[0])
+            && let Some(period) = (0..self.model.flat.periods).find(|at| count(*at) == period)
+        {
+            self.parts.each.push(Step::Pick { period, from, to });
             return;
         }
         let series = self.parts.recorded;

@@ -6,7 +6,7 @@ use crate::dist::{Distribution, Wrong};
 
 use super::definition::DefinitionId;
 use super::node::NodeId;
-use super::plan::{Plan, needed, reached};
+use super::plan::{Plan, Work, needed, reached};
 use super::ties::Tie;
 use super::{Draw, Model};
 
@@ -160,12 +160,13 @@ impl Simulation {
         &self.ties
     }
 
-    /// Turns columns of uniform numbers between 0 and 1, all of one length, into those of the wanted definitions.
-    pub fn run(&self, columns: &mut [Vec<f64>]) -> Vec<Vec<f64>> {
+    /// Turns columns of uniform numbers between 0 and 1, all of one length, into those of the wanted definitions, in a
+    /// workspace that is used again.
+    pub fn run(&self, work: &mut Work, columns: &mut [Vec<f64>], outcomes: &mut Vec<Vec<f64>>) {
         self.correlate(columns);
         self.distribute(columns);
         let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-        self.outcomes(&columns)
+        self.outcomes_in(work, &columns, outcomes);
     }
 
     /// Turns columns of independent uniform numbers into correlated ones, in place.
@@ -193,13 +194,20 @@ impl Simulation {
 
     /// The wanted definitions where what is left to chance has these values.
     pub fn outcomes(&self, columns: &[&[f64]]) -> Vec<Vec<f64>> {
+        let mut outcomes = Vec::new();
+        self.outcomes_in(&mut Work::default(), columns, &mut outcomes);
+        outcomes
+    }
+
+    fn outcomes_in(&self, work: &mut Work, columns: &[&[f64]], outcomes: &mut Vec<Vec<f64>>) {
         let lanes = columns.first().map_or(1, |column| column.len());
-        let mut outcomes = self.plan.run(columns);
+        outcomes.resize_with(self.plan.outputs(), Vec::new);
+        outcomes.iter_mut().for_each(Vec::clear);
+        self.plan.run_in(work, columns, outcomes);
         // Where nothing is left to chance, one lane says it all.
         for column in outcomes.iter_mut().filter(|column| column.len() < lanes) {
             let value = column.first().copied().unwrap_or(f64::NAN);
             column.resize(lanes, value);
         }
-        outcomes
     }
 }

@@ -9,6 +9,9 @@
 //!
 //! The columns of one call are as long as the result; lanes beyond the end of a shorter one keep what they held.
 
+use super::dispatch::dispatched;
+use super::elementary;
+
 /// What a kernel reads: a column, or one number that holds for every lane.
 #[derive(Clone, Copy, Debug)]
 pub enum Operand<'a> {
@@ -58,7 +61,7 @@ impl PartialEq for Kernel {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn map_one(a: Operand<'_>, out: &mut [f64], f: impl Fn(f64) -> f64) {
     match a {
         Operand::Uniform(a) => out.fill(f(a)),
@@ -71,7 +74,7 @@ fn map_one(a: Operand<'_>, out: &mut [f64], f: impl Fn(f64) -> f64) {
 }
 
 /// A uniform operand is bound first, so that every shape ends in a loop over nothing but columns.
-#[inline]
+#[inline(always)]
 fn map_two(a: Operand<'_>, b: Operand<'_>, out: &mut [f64], f: impl Fn(f64, f64) -> f64) {
     match (a, b) {
         (Operand::Uniform(a), b) => map_one(b, out, |b| f(a, b)),
@@ -84,7 +87,7 @@ fn map_two(a: Operand<'_>, b: Operand<'_>, out: &mut [f64], f: impl Fn(f64, f64)
     }
 }
 
-#[inline]
+#[inline(always)]
 fn map_three(a: Operand<'_>, b: Operand<'_>, c: Operand<'_>, out: &mut [f64], f: impl Fn(f64, f64, f64) -> f64) {
     match (a, b, c) {
         (Operand::Uniform(a), b, c) => map_two(b, c, out, |b, c| f(a, b, c)),
@@ -104,21 +107,27 @@ macro_rules! kernels {
         $(kernels!(@one $(#[$doc])* $name($($operand),+) = $value);)+
     };
     (@one $(#[$doc:meta])* $name:ident($a:ident) = $value:expr) => {
-        $(#[$doc])*
-        pub fn $name($a: Operand<'_>, out: &mut [f64]) {
-            map_one($a, out, |$a| $value);
+        dispatched! {
+            $(#[$doc])*
+            pub fn $name($a: Operand<'_>, out: &mut [f64]) {
+                map_one($a, out, |$a| $value);
+            }
         }
     };
     (@one $(#[$doc:meta])* $name:ident($a:ident, $b:ident) = $value:expr) => {
-        $(#[$doc])*
-        pub fn $name($a: Operand<'_>, $b: Operand<'_>, out: &mut [f64]) {
-            map_two($a, $b, out, |$a, $b| $value);
+        dispatched! {
+            $(#[$doc])*
+            pub fn $name($a: Operand<'_>, $b: Operand<'_>, out: &mut [f64]) {
+                map_two($a, $b, out, |$a, $b| $value);
+            }
         }
     };
     (@one $(#[$doc:meta])* $name:ident($a:ident, $b:ident, $c:ident) = $value:expr) => {
-        $(#[$doc])*
-        pub fn $name($a: Operand<'_>, $b: Operand<'_>, $c: Operand<'_>, out: &mut [f64]) {
-            map_three($a, $b, $c, out, |$a, $b, $c| $value);
+        dispatched! {
+            $(#[$doc])*
+            pub fn $name($a: Operand<'_>, $b: Operand<'_>, $c: Operand<'_>, out: &mut [f64]) {
+                map_three($a, $b, $c, out, |$a, $b, $c| $value);
+            }
         }
     };
 }
@@ -181,7 +190,7 @@ kernels! {
     /// The square root; undefined below 0.
     sqrt(x) = x.sqrt();
     /// e to the power of `x`.
-    exp(x) = x.exp();
+    exp(x) = elementary::exp(x);
     /// The natural logarithm; undefined at 0 and below.
     ln(x) = if x > 0.0 { x.ln() } else { f64::NAN };
     /// The logarithm to base 10; undefined at 0 and below.
@@ -199,31 +208,42 @@ kernels! {
 }
 
 /// IEEE 754 has `1^NaN = NaN^0 = 1` and `0^-1 = ∞`; here what is undefined stays so, and a pole is undefined.
-#[inline]
+#[inline(always)]
 fn raised(base: f64, exponent: f64) -> f64 {
     let undefined = base.is_nan() || exponent.is_nan() || (base == 0.0 && exponent < 0.0);
-    if undefined { f64::NAN } else { base.powf(exponent) }
+    if undefined { f64::NAN } else { elementary::power(base, exponent) }
 }
 
-#[inline]
+/// Computes anew the powers of a whole exponent that are too large or too small to have grown factor by factor, and those of
+/// what is undefined.
+pub fn redo_powers(bases: &[f64], exponent: f64, powers: &mut [f64]) {
+    for (base, power) in bases.iter().zip(powers) {
+        let grown = elementary::Double { high: *power, low: 0.0 };
+        if !grown.is_whole() || base.is_nan() {
+            *power = raised(*base, exponent);
+        }
+    }
+}
+
+#[inline(always)]
 fn compared(a: f64, b: f64, holds: bool) -> f64 {
     let condition = if holds { 1.0 } else { 0.0 };
     if a.is_nan() || b.is_nan() { f64::NAN } else { condition }
 }
 
 /// Unlike [`f64::min`], which ignores NaN. The comparison fails where `b` is NaN, and so yields it.
-#[inline]
+#[inline(always)]
 fn smaller(a: f64, b: f64) -> f64 {
     if a < b || a.is_nan() { a } else { b }
 }
 
 /// Unlike [`f64::max`], which ignores NaN.
-#[inline]
+#[inline(always)]
 fn larger(a: f64, b: f64) -> f64 {
     if a > b || a.is_nan() { a } else { b }
 }
 
-#[inline]
+#[inline(always)]
 fn chosen(condition: f64, yes: f64, no: f64) -> f64 {
     let taken = if condition == 0.0 { no } else { yes };
     if condition.is_nan() { condition } else { taken }

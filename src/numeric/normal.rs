@@ -4,6 +4,8 @@
 
 use std::f64::consts::{PI, SQRT_2};
 
+use super::dispatch::dispatched;
+
 /// The density at `x`: e^(−x²/2) / √(2π).
 pub fn density(x: f64) -> f64 {
     (-0.5 * x * x).exp() / (2.0 * PI).sqrt()
@@ -24,24 +26,32 @@ pub fn quantile(probability: f64) -> f64 {
     if offset.abs() <= MIDDLE { middle(offset) } else { tail(probability, offset) }
 }
 
-/// Each probability of a column replaced by its quantile: the same bits as [`quantile`] gives.
-pub fn quantiles(column: &mut [f64]) {
-    let (groups, rest) = column.as_chunks_mut::<64>();
-    for group in groups {
-        many(group);
+dispatched! {
+    /// Each probability of a column replaced by its quantile: the same bits as [`quantile`] gives.
+    pub fn quantiles(column: &mut [f64]) {
+        for group in column.chunks_mut(GROUP) {
+            many(group);
+        }
     }
-    many(rest);
 }
 
+/// How many quantiles are computed at a time.
+const GROUP: usize = 64;
+
 /// The middle for all, which is one loop without branches, and then the tails for the few that lie there.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "so that the loop over a column becomes one of vectors")]
 fn many(column: &mut [f64]) {
-    let mut probabilities = [0.0; 64];
+    let mut probabilities = [0.5; GROUP];
+    let (kept, _) = probabilities.split_at_mut(column.len());
+    kept.copy_from_slice(column);
+    for value in column.iter_mut() {
+        *value = middle(*value - 0.5);
+    }
     let mut tails = 0_u64;
-    for ((value, kept), at) in column.iter_mut().zip(&mut probabilities).zip(0_u32..64) {
-        let offset = *value - 0.5;
-        *kept = *value;
-        tails |= u64::from(offset.abs() > MIDDLE || offset.is_nan()) << at;
-        *value = middle(offset);
+    for (at, probability) in probabilities.iter().enumerate() {
+        let offset = *probability - 0.5;
+        tails |= u64::from(!(offset.abs() <= MIDDLE)) << at;
     }
     while tails != 0 {
         let at = tails.trailing_zeros() as usize;

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::answer::{Chance, Statistics, percentile_name};
 use super::asked::Asked;
 use super::{Options, Progress, Watch};
-use crate::analysis::draws::{self, Sampler};
+use crate::analysis::draws::{self, Desk, Sampler};
 use crate::error::Error;
 use crate::numeric::design::{BLOCK, Design};
 use crate::numeric::moments::Replicated;
@@ -147,13 +147,14 @@ impl<'a> Run<'a> {
 /// Draws some blocks.
 fn part(sampler: &Sampler<'_>, wanted: usize, blocks: Range<u64>, percentiles: Vec<percentiles::Part>) -> Part {
     let mut part = Part { draws: 0, moments: vec![Replicated::default(); wanted], percentiles };
+    let mut desk = Desk::default();
     for block in blocks {
-        let columns = sampler.block(block);
+        let columns = sampler.block(block, &mut desk);
         part.draws += sampler.design().lanes(block) as u64;
-        for (moments, column) in part.moments.iter_mut().zip(&columns) {
+        for (moments, column) in part.moments.iter_mut().zip(columns) {
             moments.add(Design::replicate(block), column);
         }
-        for (percentiles, column) in part.percentiles.iter_mut().zip(&columns) {
+        for (percentiles, column) in part.percentiles.iter_mut().zip(columns) {
             percentiles.take(column);
         }
     }

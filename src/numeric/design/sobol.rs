@@ -7,6 +7,7 @@
 //! name has a random one, lower times upper triangular, so that no quantity depends on the others, and there is no limit
 //! to how many there are. Each randomization has a lower triangular factor and a shift of its own.
 
+use crate::numeric::dispatch::dispatched;
 use crate::numeric::random::{Stream, uniform};
 
 use super::REPLICATES;
@@ -53,6 +54,14 @@ fn upper(stream: Stream, columns: usize) -> Vec<u64> {
     (0..columns.min(64)).map(column).collect()
 }
 
+dispatched! {
+    fn uniforms(digits: &[u64], out: &mut [f64]) {
+        for (value, digits) in out.iter_mut().zip(digits) {
+            *value = uniform(*digits);
+        }
+    }
+}
+
 impl Scrambled {
     fn new(stream: Stream, upper: &[u64]) -> Self {
         // The rows of a random lower triangular matrix with ones on its diagonal, the first digit in the highest bit.
@@ -87,9 +96,7 @@ impl Scrambled {
             }
             done *= 2;
         }
-        for (value, digits) in out.iter_mut().zip(&digits) {
-            *value = uniform(*digits);
-        }
+        uniforms(&digits, out);
     }
 }
 
