@@ -37,8 +37,8 @@ enum Step {
     Compute { kernel: Kernel, inputs: [Place; 3], to: Register },
     /// Copies a column in the periods in which a schedule is due, and writes 0 in the others.
     Due { schedule: usize, from: Place, to: Register },
-    /// Copies a column of period 0, and in later periods what was kept of the period before.
-    Previous { first: Place, kept: Register, to: Register },
+    /// Copies a column of period 0; in later periods, what was kept of the period before stands there already.
+    Previous { first: Place, to: Register },
     /// Takes a period's column into what is gathered.
     Gather { over: OverPeriods, from: Place, to: Register },
     /// Keeps a period's column for a measure of the whole series.
@@ -49,11 +49,18 @@ enum Step {
     Mean { draw: Draw, parameters: Vec<Place>, to: Register },
     /// Copies a column in one period.
     Pick { period: usize, from: Place, to: Register },
-    /// Raises a column that is the same in all periods to the power of the period: the power of the period before times
-    /// the factor, in as many digits as make it the same bits as the power alone.
-    Grow { factor: Place, to: Register, high: Register, low: Register },
     /// Computes a column from recorded series, lane by lane.
     Measure { over: OverPeriods, series: usize, parameters: [Place; 2], to: Register },
+}
+
+/// A column that is the same in all periods, raised to the power of the period: the power of the period before times the
+/// factor, in as many digits as make it the same bits as the power alone.
+#[derive(Clone, Debug)]
+struct Growing {
+    factor: Register,
+    power: Register,
+    /// What the power is above its rounded value.
+    rest: Register,
 }
 
 /// A model made ready for runs.
@@ -71,8 +78,12 @@ pub struct Plan {
     once: Vec<Step>,
     /// What is computed in each period.
     each: Vec<Step>,
-    /// What is kept for the next period, and where.
+    /// What is kept for the next period, and where: first what reads a register into which another of them is kept.
     kept: Vec<(Place, Register)>,
+    /// What is kept by the way of a register of its own, because what it reads is kept anew itself.
+    moved: Vec<(Register, Register)>,
+    /// Powers that grow by a factor a period.
+    growing: Vec<Growing>,
     /// What is computed after the last period.
     after: Vec<Step>,
     outputs: Vec<Place>,
@@ -104,11 +115,11 @@ impl Plan {
         for id in (0..flat.nodes.len()).filter(|id| needed[*id] && lanes[*id] && !varied.contains(id)) {
             planner.node(id);
         }
-        let kept = planner.parts.kept.iter().map(|(node, register)| (planner.place(*node), *register)).collect();
+        let (kept, moved) = planner.kept();
         let outputs = wanted.iter().map(|id| planner.place(*id)).collect();
-        let Parts { registers, recorded, once, each, after, .. } = planner.parts;
+        let Parts { registers, recorded, once, each, after, growing, .. } = planner.parts;
         let (periods, schedules) = (flat.periods, flat.schedules.clone());
-        Self { uniform, periods, schedules, registers, recorded, columns, once, each, kept, after, outputs }
+        Self { uniform, periods, schedules, registers, recorded, columns, once, each, kept, moved, growing, after, outputs }
     }
 
     /// How many columns a run answers.
@@ -152,12 +163,27 @@ impl Plan {
 
     fn chunk(&self, work: &mut Work) {
         self.steps(&self.once, 0, work);
+        for growing in &self.growing {
+            work.registers[growing.power].fill(1.0);
+            work.registers[growing.rest].fill(0.0);
+            self.redo(growing, 0, work);
+        }
         for period in 0..self.periods {
             self.steps(&self.each, period, work);
+            if period + 1 == self.periods {
+                break;
+            }
             for (from, to) in &self.kept {
                 let mut out = std::mem::take(&mut work.registers[*to]);
                 self.operand(*from, period, &work.registers).copy_to(&mut out);
                 work.registers[*to] = out;
+            }
+            for (from, to) in &self.moved {
+                work.registers.swap(*from, *to);
+            }
+            for growing in &self.growing {
+                self.grow(growing, work);
+                self.redo(growing, period + 1, work);
             }
         }
         self.steps(&self.after, 0, work);
@@ -180,10 +206,6 @@ impl Plan {
                 | Step::Mean { to, .. }
                 | Step::Pick { to, .. }
                 | Step::Measure { to, .. } => *to,
-                Step::Grow { factor, to, high, low } => {
-                    self.grow(*factor, [*to, *high, *low], period, work);
-                    continue;
-                }
             };
             // The register is taken out while it is written, so that the others can be read.
             let mut out = std::mem::take(&mut work.registers[to]);
@@ -208,7 +230,6 @@ impl Plan {
             Step::Due { schedule, from, .. } if self.schedules[*schedule][period] => at(*from).copy_to(out),
             Step::Due { .. } => out.fill(0.0),
             Step::Previous { first, .. } if period == 0 => at(*first).copy_to(out),
-            Step::Previous { kept, .. } => out.copy_from_slice(&work.registers[*kept]),
             Step::Read { first, .. } => out.copy_from_slice(&work.registers[first + period]),
             Step::Mean { draw, parameters, .. } => {
                 for (lane, out) in out.iter_mut().enumerate() {
@@ -227,25 +248,23 @@ impl Plan {
                 }
             }
             Step::Pick { period: wanted, from, .. } if *wanted == period => at(*from).copy_to(out),
-            Step::Pick { .. } | Step::Grow { .. } | Step::Gather { .. } | Step::Record { .. } => {}
+            Step::Previous { .. } | Step::Pick { .. } | Step::Gather { .. } | Step::Record { .. } => {}
         }
     }
 
-    /// Writes the power of the period, and raises what is kept to that of the next.
-    fn grow(&self, factor: Place, [to, high, low]: [Register; 3], period: usize, work: &mut Work) {
-        let [mut out, mut highs, mut lows] = [to, high, low].map(|at| std::mem::take(&mut work.registers[at]));
-        if period == 0 {
-            highs.fill(1.0);
-            lows.fill(0.0);
-        }
-        out.copy_from_slice(&highs);
-        if let Operand::Lanes(factors) = self.operand(factor, period, &work.registers) {
-            kernel::redo_powers(factors, count(period), &mut out);
-            elementary::grow(factors, &mut highs, &mut lows);
-        }
-        for (at, column) in [(to, out), (high, highs), (low, lows)] {
-            work.registers[at] = column;
-        }
+    /// One more factor to a power.
+    fn grow(&self, growing: &Growing, work: &mut Work) {
+        let [mut power, mut rest] = [growing.power, growing.rest].map(|at| std::mem::take(&mut work.registers[at]));
+        elementary::grow(&work.registers[growing.factor], &mut power, &mut rest);
+        work.registers[growing.power] = power;
+        work.registers[growing.rest] = rest;
+    }
+
+    /// Computes anew what cannot have grown: what is undefined, too large or too small.
+    fn redo(&self, growing: &Growing, period: usize, work: &mut Work) {
+        let mut power = std::mem::take(&mut work.registers[growing.power]);
+        kernel::redo_powers(&work.registers[growing.factor], count(period), &mut power);
+        work.registers[growing.power] = power;
     }
 
     /// Takes a period's column into what is gathered, in the order in which one lane alone does. The columns change
@@ -288,6 +307,7 @@ struct Parts {
     each: Vec<Step>,
     kept: Vec<(NodeId, Register)>,
     after: Vec<Step>,
+    growing: Vec<Growing>,
 }
 
 struct Planner<'m> {
@@ -307,6 +327,26 @@ impl Planner<'_> {
         let register = self.new_register();
         self.places[id] = Some(Place::Register(register));
         register
+    }
+
+    /// What is kept for the next period and where, and what is moved there afterwards.
+    fn kept(&mut self) -> (Vec<(Place, Register)>, Vec<(Register, Register)>) {
+        let all: Vec<(Place, Register)> =
+            self.parts.kept.iter().map(|(node, register)| (self.place(*node), *register)).collect();
+        let (mut kept, mut moved) = (Vec::with_capacity(all.len()), Vec::new());
+        for (from, to) in &all {
+            let is_kept_anew = |place: &Place| matches!(place, Place::Register(from) if all.iter().any(|(_, to)| to == from));
+            if is_kept_anew(from) {
+                let between = self.new_register();
+                kept.push((*from, between));
+                moved.push((between, *to));
+            } else {
+                kept.push((*from, *to));
+            }
+        }
+        // What is read must be read before it is written.
+        kept.sort_by_key(|(from, _)| !matches!(from, Place::Register(from) if all.iter().any(|(_, to)| to == from)));
+        (kept, moved)
     }
 
     /// The registers of the columns that a run gives for a node.
@@ -340,10 +380,9 @@ impl Planner<'_> {
             }
             Node::Previous { first, value } => {
                 let (first, value) = (self.place(*first), *value);
-                let kept = self.new_register();
                 let to = self.register(id);
-                self.parts.kept.push((value, kept));
-                self.parts.each.push(Step::Previous { first, kept, to });
+                self.parts.kept.push((value, to));
+                self.parts.each.push(Step::Previous { first, to });
             }
             Node::Unary(..) | Node::Binary(..) | Node::Call(..) => {
                 let Some(kernel) = node.kernel() else { return };
@@ -351,13 +390,12 @@ impl Planner<'_> {
                 for (place, input) in inputs.iter_mut().zip(node.inputs().iter()) {
                     *place = self.place(*input);
                 }
-                if let (Node::Binary(BinaryOperator::Power, base, exponent), Place::Register(_)) = (node, inputs[0])
+                if let (Node::Binary(BinaryOperator::Power, base, exponent), Place::Register(factor)) = (node, inputs[0])
                     && flat.nodes[*exponent] == Node::Period
                     && !flat.varies[*base]
                 {
-                    let (high, low) = (self.new_register(), self.new_register());
-                    let step = Step::Grow { factor: inputs[0], to: self.register(id), high, low };
-                    self.parts.each.push(step);
+                    let (power, rest) = (self.register(id), self.new_register());
+                    self.parts.growing.push(Growing { factor, power, rest });
                     return;
                 }
                 let step = Step::Compute { kernel, inputs, to: self.register(id) };

@@ -217,12 +217,27 @@ fn raised(base: f64, exponent: f64) -> f64 {
 /// Computes anew the powers of a whole exponent that are too large or too small to have grown factor by factor, and those of
 /// what is undefined.
 pub fn redo_powers(bases: &[f64], exponent: f64, powers: &mut [f64]) {
+    let mut grown = 0;
+    count_grown(bases, powers, &mut grown);
+    if grown == powers.len() {
+        return;
+    }
     for (base, power) in bases.iter().zip(powers) {
-        let grown = elementary::Double { high: *power, low: 0.0 };
-        if !grown.is_whole() || base.is_nan() {
+        if !has_grown(*base, *power) {
             *power = raised(*base, exponent);
         }
     }
+}
+
+dispatched! {
+    fn count_grown(bases: &[f64], powers: &[f64], grown: &mut usize) {
+        *grown = bases.iter().zip(powers).map(|(base, power)| usize::from(has_grown(*base, *power))).sum();
+    }
+}
+
+#[inline(always)]
+fn has_grown(base: f64, power: f64) -> bool {
+    elementary::Double { high: power, low: 0.0 }.is_whole() & !base.is_nan()
 }
 
 #[inline(always)]

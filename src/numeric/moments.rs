@@ -1,6 +1,7 @@
 //! Mean and variance of many numbers that come in columns, put together in a fixed order.
 
 use super::design::{Method, REPLICATES};
+use super::dispatch::dispatched;
 
 /// Mean, variance and extremes of numbers; those that are not finite are counted apart.
 ///
@@ -29,42 +30,71 @@ impl Default for Moments {
 /// How many sums are kept beside each other, so that they are computed at once.
 const LANES: usize = 8;
 
+/// Sums beside each other.
+#[derive(Clone, Copy, Debug)]
+struct Sums {
+    counts: [f64; LANES],
+    sums: [f64; LANES],
+    squares: [f64; LANES],
+    lows: [f64; LANES],
+    highs: [f64; LANES],
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        let zero = [0.0; LANES];
+        Self { counts: zero, sums: zero, squares: zero, lows: [f64::INFINITY; LANES], highs: [f64::NEG_INFINITY; LANES] }
+    }
+}
+
+impl Sums {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
+    fn add(&mut self, lane: usize, value: f64, shift: f64) {
+        let is_finite = value.is_finite();
+        let difference = if is_finite { value - shift } else { 0.0 };
+        self.counts[lane] += if is_finite { 1.0 } else { 0.0 };
+        self.sums[lane] += difference;
+        self.squares[lane] += difference * difference;
+        let value = if is_finite { value } else { shift };
+        self.lows[lane] = if value < self.lows[lane] { value } else { self.lows[lane] };
+        self.highs[lane] = if value > self.highs[lane] { value } else { self.highs[lane] };
+    }
+}
+
+dispatched! {
+    fn add(column: &[f64], shift: f64, to: &mut Sums) {
+        let mut sums = *to;
+        let (groups, rest) = column.as_chunks::<LANES>();
+        for group in groups {
+            for (lane, value) in group.iter().enumerate() {
+                sums.add(lane, *value, shift);
+            }
+        }
+        for (lane, value) in rest.iter().enumerate() {
+            sums.add(lane, *value, shift);
+        }
+        *to = sums;
+    }
+}
+
 impl Moments {
     /// The moments of a column.
     pub fn of(column: &[f64]) -> Self {
         let Some(shift) = column.iter().copied().find(|value| value.is_finite()) else {
             return Self { missing: count(column.len()), ..Self::default() };
         };
-        let (mut counts, mut sums, mut squares) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
-        let (mut lows, mut highs) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
-        let mut add = |lane: usize, value: f64| {
-            let is_finite = value.is_finite();
-            let difference = if is_finite { value - shift } else { 0.0 };
-            counts[lane] += if is_finite { 1.0 } else { 0.0 };
-            sums[lane] += difference;
-            squares[lane] += difference * difference;
-            let value = if is_finite { value } else { shift };
-            lows[lane] = if value < lows[lane] { value } else { lows[lane] };
-            highs[lane] = if value > highs[lane] { value } else { highs[lane] };
-        };
-        let (groups, rest) = column.as_chunks::<LANES>();
-        for group in groups {
-            for (lane, value) in group.iter().enumerate() {
-                add(lane, *value);
-            }
-        }
-        for (lane, value) in rest.iter().enumerate() {
-            add(lane, *value);
-        }
+        let mut found = Sums::default();
+        add(column, shift, &mut found);
         let total = |lanes: [f64; LANES]| lanes.iter().sum::<f64>();
-        let (found, sum) = (total(counts), total(sums));
+        let (defined, sum) = (total(found.counts), total(found.sums));
         Self {
-            count: found,
-            missing: count(column.len()) - found,
-            mean: shift + sum / found,
-            squares: (total(squares) - sum * sum / found).max(0.0),
-            low: lows.into_iter().fold(f64::INFINITY, f64::min),
-            high: highs.into_iter().fold(f64::NEG_INFINITY, f64::max),
+            count: defined,
+            missing: count(column.len()) - defined,
+            mean: shift + sum / defined,
+            squares: (total(found.squares) - sum * sum / defined).max(0.0),
+            low: found.lows.into_iter().fold(f64::INFINITY, f64::min),
+            high: found.highs.into_iter().fold(f64::NEG_INFINITY, f64::max),
         }
     }
 

@@ -10,6 +10,8 @@
 //! h = (n − 1)·p among the sorted numbers, from 0, in proportion between the two neighbors. It is what numpy, R and Excel's
 //! PERCENTILE.INC do.
 
+use super::dispatch::dispatched;
+
 /// How many draws are kept whole at first; a multiple of all blocks of a round of replicates.
 pub const FIRST: u64 = 1 << 14;
 
@@ -171,7 +173,9 @@ impl Collector {
 impl Part {
     /// Takes numbers; those that are not finite are left out.
     pub fn take(&mut self, column: &[f64]) {
-        if !column.iter().fold(true, |all, value| all & value.is_finite()) {
+        let mut finite = 0;
+        count_finite(column, &mut finite);
+        if finite < column.len() {
             let finite: Vec<f64> = column.iter().copied().filter(|value| value.is_finite()).collect();
             return self.take(&finite);
         }
@@ -183,10 +187,41 @@ impl Part {
         for (at, bracket) in self.brackets.iter_mut().enumerate() {
             bracket.take(column);
             if self.sums == Some(at) {
-                bracket.sum_below +=
-                    column.iter().map(|value| if *value < bracket.low { *value } else { 0.0 }).sum::<f64>();
+                add_below(column, bracket.low, &mut bracket.sum_below);
             }
         }
+    }
+}
+
+dispatched! {
+    /// How many numbers are below `low`, up to it, under `high`, and up to that.
+    fn count_around(column: &[f64], low: f64, high: f64, counts: &mut [u64; 4]) {
+        let [mut below, mut up_to_low, mut under_high, mut up_to_high] = [0; 4];
+        for value in column {
+            below += u64::from(*value < low);
+            up_to_low += u64::from(*value <= low);
+            under_high += u64::from(*value < high);
+            up_to_high += u64::from(*value <= high);
+        }
+        *counts = [below, up_to_low, under_high, up_to_high];
+    }
+
+    fn add_below(column: &[f64], low: f64, sum: &mut f64) {
+        let mut sums = [0.0; 8];
+        let (groups, rest) = column.as_chunks::<8>();
+        for group in groups {
+            for (sum, value) in sums.iter_mut().zip(group) {
+                *sum += if *value < low { *value } else { 0.0 };
+            }
+        }
+        for (sum, value) in sums.iter_mut().zip(rest) {
+            *sum += if *value < low { *value } else { 0.0 };
+        }
+        *sum += sums.iter().sum::<f64>();
+    }
+
+    fn count_finite(column: &[f64], finite: &mut usize) {
+        *finite = column.iter().map(|value| usize::from(value.is_finite())).sum();
     }
 }
 
@@ -212,17 +247,13 @@ impl Bracket {
 
     fn take(&mut self, column: &[f64]) {
         let (low, high) = (self.low, self.high);
-        let (mut below, mut at_low, mut up_to_high, mut under_high) = (0_u64, 0_u64, 0_u64, 0_u64);
-        for value in column {
-            below += u64::from(*value < low);
-            at_low += u64::from(*value == low);
-            under_high += u64::from(*value < high);
-            up_to_high += u64::from(*value <= high);
-        }
+        let mut counts = [0; 4];
+        count_around(column, low, high, &mut counts);
+        let [below, up_to_low, under_high, up_to_high] = counts;
         self.below += whole(below);
-        self.at_low += whole(at_low);
+        self.at_low += whole(up_to_low - below);
         self.at_high += if low == high { 0.0 } else { whole(up_to_high - under_high) };
-        if under_high > below + at_low {
+        if under_high > up_to_low {
             self.within.extend(column.iter().copied().filter(|value| *value > low && *value < high));
         }
     }

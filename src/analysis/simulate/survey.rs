@@ -24,7 +24,7 @@ const MOST: u64 = 1 << 16;
 const FEWEST: u64 = 1 << 12;
 
 /// The most numbers that are kept.
-const KEPT: u64 = 1 << 21;
+const KEPT: u64 = 1 << 20;
 
 /// The percentiles of bands.
 pub const BANDS: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
