@@ -1,7 +1,7 @@
 //! Drawing: the columns of a sample design, block by block, through a simulation.
 
-use crate::model::plan::Work;
 use crate::model::Simulation;
+use crate::model::plan::Work;
 use std::convert::Infallible;
 use std::ops::Range;
 

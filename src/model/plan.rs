@@ -2,8 +2,8 @@
 //!
 //! What no column reaches is computed here, once; what remains is a flat program over registers.
 
-use crate::formula::functions::OverPeriods;
 use crate::formula::BinaryOperator;
+use crate::formula::functions::OverPeriods;
 use crate::numeric::elementary;
 use crate::numeric::kernel::{self, Kernel, Operand};
 
@@ -53,6 +53,102 @@ enum Step {
     Measure { over: OverPeriods, series: usize, parameters: [Place; 2], to: Register },
 }
 
+impl Step {
+    /// The register that the step writes anew in each period, whatever it held.
+    fn computes(&self) -> Option<Register> {
+        match self {
+            Step::Compute { to, .. } | Step::Due { to, .. } | Step::Read { to, .. } => Some(*to),
+            _ => None,
+        }
+    }
+
+    /// The registers that the step reads.
+    fn reads(&self) -> Vec<Register> {
+        let places = match self {
+            Step::Compute { inputs, .. } => inputs.to_vec(),
+            Step::Due { from, .. }
+            | Step::Gather { from, .. }
+            | Step::Record { from, .. }
+            | Step::Pick { from, .. }
+            | Step::Previous { first: from, .. } => vec![*from],
+            Step::Mean { parameters, .. } => parameters.clone(),
+            Step::Measure { parameters, .. } => parameters.to_vec(),
+            Step::Read { .. } => Vec::new(),
+        };
+        places.iter().filter_map(|place| place.register()).collect()
+    }
+
+    /// The same step with other registers.
+    fn renamed(&mut self, names: &[Register]) {
+        let rename = |place: &mut Place| {
+            if let Place::Register(register) = place {
+                *register = names[*register];
+            }
+        };
+        match self {
+            Step::Compute { inputs, to, .. } => {
+                inputs.iter_mut().for_each(rename);
+                *to = names[*to];
+            }
+            Step::Due { from, to, .. } => {
+                rename(from);
+                *to = names[*to];
+            }
+            Step::Gather { from, .. }
+            | Step::Record { from, .. }
+            | Step::Pick { from, .. }
+            | Step::Previous { first: from, .. } => rename(from),
+            Step::Mean { parameters, .. } => parameters.iter_mut().for_each(rename),
+            Step::Measure { parameters, .. } => parameters.iter_mut().for_each(rename),
+            Step::Read { to, .. } => *to = names[*to],
+        }
+    }
+}
+
+impl Place {
+    fn register(self) -> Option<Register> {
+        match self {
+            Place::Register(register) => Some(register),
+            Place::Uniform(_) | Place::Series(_) => None,
+        }
+    }
+}
+
+/// Lets steps of a period write where a value stood that nothing reads any more, so that fewer columns are in use at a time
+/// and they stay in the cache. Registers that anything outside of the period's steps reads keep their places.
+fn reuse(each: &mut [Step], registers: usize, outside: &[Register]) {
+    let mut last = vec![None; registers];
+    let mut is_free = vec![false; registers];
+    for (at, step) in each.iter().enumerate() {
+        if let Some(to) = step.computes() {
+            is_free[to] = true;
+        }
+        for register in step.reads() {
+            last[register] = Some(at);
+        }
+    }
+    for register in outside {
+        is_free[*register] = false;
+    }
+    let mut names: Vec<Register> = (0..registers).collect();
+    let mut pool: Vec<Register> = Vec::new();
+    for (at, step) in each.iter_mut().enumerate() {
+        let reads = step.reads();
+        if let Some(to) = step.computes().filter(|to| is_free[*to]) {
+            // The step writes while it reads, so that none of its own inputs may be the place.
+            if let Some(place) = pool.pop() {
+                names[to] = place;
+            }
+        }
+        step.renamed(&names);
+        let mut freed: Vec<Register> =
+            reads.into_iter().filter(|register| is_free[*register] && last[*register] == Some(at)).collect();
+        freed.sort_unstable();
+        freed.dedup();
+        pool.extend(freed.into_iter().map(|register| names[register]));
+    }
+}
+
 /// A column that is the same in all periods, raised to the power of the period: the power of the period before times the
 /// factor, in as many digits as make it the same bits as the power alone.
 #[derive(Clone, Debug)]
@@ -80,7 +176,7 @@ pub struct Plan {
     each: Vec<Step>,
     /// What is kept for the next period, and where: first what reads a register into which another of them is kept.
     kept: Vec<(Place, Register)>,
-    /// What is kept by the way of a register of its own, because what it reads is kept anew itself.
+    /// What is kept by changing places with a register that is written anew before it is read again.
     moved: Vec<(Register, Register)>,
     /// Powers that grow by a factor a period.
     growing: Vec<Growing>,
@@ -116,10 +212,34 @@ impl Plan {
             planner.node(id);
         }
         let (kept, moved) = planner.kept();
-        let outputs = wanted.iter().map(|id| planner.place(*id)).collect();
+        let outputs: Vec<Place> = wanted.iter().map(|id| planner.place(*id)).collect();
+        let columns: Vec<Register> = columns;
+        let parts = &mut planner.parts;
+        let steps = parts.once.iter().chain(&parts.after);
+        let mut outside: Vec<Register> = steps.flat_map(Step::reads).collect();
+        outside.extend(
+            kept.iter().map(|(from, _): &(Place, Register)| from).chain(&outputs).filter_map(|place| place.register()),
+        );
+        outside.extend(moved.iter().map(|(from, _): &(Register, Register)| *from));
+        outside.extend(parts.growing.iter().map(|growing| growing.factor));
+        reuse(&mut parts.each, parts.registers, &outside);
         let Parts { registers, recorded, once, each, after, growing, .. } = planner.parts;
         let (periods, schedules) = (flat.periods, flat.schedules.clone());
-        Self { uniform, periods, schedules, registers, recorded, columns, once, each, kept, moved, growing, after, outputs }
+        Self {
+            uniform,
+            periods,
+            schedules,
+            registers,
+            recorded,
+            columns,
+            once,
+            each,
+            kept,
+            moved,
+            growing,
+            after,
+            outputs,
+        }
     }
 
     /// How many columns a run answers.
@@ -178,6 +298,7 @@ impl Plan {
                 self.operand(*from, period, &work.registers).copy_to(&mut out);
                 work.registers[*to] = out;
             }
+            // What is computed anew in the next period may change places with what it was.
             for (from, to) in &self.moved {
                 work.registers.swap(*from, *to);
             }
@@ -279,8 +400,12 @@ impl Plan {
             (First, 1..) => return,
             _ => return from.copy_to(out),
         };
-        join(Operand::Lanes(out.as_slice()), from, next);
-        std::mem::swap(out, next);
+        if let (Total | Mean, Operand::Lanes(from)) = (over, from) {
+            kernel::accumulate(from, out);
+        } else {
+            join(Operand::Lanes(out.as_slice()), from, next);
+            std::mem::swap(out, next);
+        }
         if over == Mean && period + 1 == self.periods {
             let periods = count(self.periods);
             for value in out {
@@ -289,6 +414,7 @@ impl Plan {
         }
     }
 
+    #[inline]
     fn operand<'r>(&self, place: Place, period: usize, registers: &'r [Vec<f64>]) -> Operand<'r> {
         match place {
             Place::Uniform(value) => Operand::Uniform(value),
@@ -333,16 +459,27 @@ impl Planner<'_> {
     fn kept(&mut self) -> (Vec<(Place, Register)>, Vec<(Register, Register)>) {
         let all: Vec<(Place, Register)> =
             self.parts.kept.iter().map(|(node, register)| (self.place(*node), *register)).collect();
+        let written = |register: Register| self.parts.each.iter().any(|step| step.computes() == Some(register));
+        let times = |from: &Place| {
+            all.iter()
+                .filter(|(other, _)| matches!((other, from), (Place::Register(a), Place::Register(b)) if a == b))
+                .count()
+        };
         let (mut kept, mut moved) = (Vec::with_capacity(all.len()), Vec::new());
+        let mut between = Vec::new();
         for (from, to) in &all {
-            let is_kept_anew = |place: &Place| matches!(place, Place::Register(from) if all.iter().any(|(_, to)| to == from));
-            if is_kept_anew(from) {
-                let between = self.new_register();
-                kept.push((*from, between));
-                moved.push((between, *to));
-            } else {
-                kept.push((*from, *to));
+            let is_kept_anew =
+                |place: &Place| matches!(place, Place::Register(from) if all.iter().any(|(_, to)| to == from));
+            match from {
+                Place::Register(register) if written(*register) && times(from) == 1 => moved.push((*register, *to)),
+                _ if is_kept_anew(from) => between.push((*from, *to)),
+                _ => kept.push((*from, *to)),
             }
+        }
+        for (from, to) in between {
+            let register = self.new_register();
+            kept.push((from, register));
+            moved.push((register, to));
         }
         // What is read must be read before it is written.
         kept.sort_by_key(|(from, _)| !matches!(from, Place::Register(from) if all.iter().any(|(_, to)| to == from)));
@@ -390,7 +527,8 @@ impl Planner<'_> {
                 for (place, input) in inputs.iter_mut().zip(node.inputs().iter()) {
                     *place = self.place(*input);
                 }
-                if let (Node::Binary(BinaryOperator::Power, base, exponent), Place::Register(factor)) = (node, inputs[0])
+                if let (Node::Binary(BinaryOperator::Power, base, exponent), Place::Register(factor)) =
+                    (node, inputs[0])
                     && flat.nodes[*exponent] == Node::Period
                     && !flat.varies[*base]
                 {

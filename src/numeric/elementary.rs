@@ -149,7 +149,9 @@ mod tests {
             worst = worst.max(apart(exp(x), x.exp()));
         }
         assert!(worst <= 1, "{worst}");
-        for (x, expected) in [(0.0, 1.0), (f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, 0.0), (1e300, f64::INFINITY)] {
+        for (x, expected) in
+            [(0.0, 1.0), (f64::INFINITY, f64::INFINITY), (f64::NEG_INFINITY, 0.0), (1e300, f64::INFINITY)]
+        {
             assert_eq!(exp(x), expected);
         }
         assert!(exp(f64::NAN).is_nan());

@@ -230,6 +230,13 @@ pub fn redo_powers(bases: &[f64], exponent: f64, powers: &mut [f64]) {
 }
 
 dispatched! {
+    /// Adds a column to what is summed up so far.
+    pub fn accumulate(column: &[f64], sums: &mut [f64]) {
+        for (sum, value) in sums.iter_mut().zip(column) {
+            *sum += value;
+        }
+    }
+
     fn count_grown(bases: &[f64], powers: &[f64], grown: &mut usize) {
         *grown = bases.iter().zip(powers).map(|(base, power)| usize::from(has_grown(*base, *power))).sum();
     }

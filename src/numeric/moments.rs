@@ -43,7 +43,13 @@ struct Sums {
 impl Default for Sums {
     fn default() -> Self {
         let zero = [0.0; LANES];
-        Self { counts: zero, sums: zero, squares: zero, lows: [f64::INFINITY; LANES], highs: [f64::NEG_INFINITY; LANES] }
+        Self {
+            counts: zero,
+            sums: zero,
+            squares: zero,
+            lows: [f64::INFINITY; LANES],
+            highs: [f64::NEG_INFINITY; LANES],
+        }
     }
 }
 
