@@ -34,7 +34,7 @@ enum Place {
 #[derive(Clone, Debug)]
 enum Step {
     /// Computes a column from columns.
-    Compute { kernel: Kernel, inputs: [Place; 3], to: Register },
+    Compute { kernel: Kernel, operator: Option<BinaryOperator>, inputs: [Place; 3], to: Register },
     /// Copies a column in the periods in which a schedule is due, and writes 0 in the others.
     Due { schedule: usize, from: Place, to: Register },
     /// Copies a column of period 0; in later periods, what was kept of the period before stands there already.
@@ -112,6 +112,74 @@ impl Place {
             Place::Uniform(_) | Place::Series(_) => None,
         }
     }
+}
+
+/// Joins an operation whose result only one other reads with that one, so that the columns are gone through once for both.
+fn fuse(each: &mut Vec<Step>, registers: usize, outside: &[Register]) {
+    let mut readers = vec![Vec::new(); registers];
+    for (at, step) in each.iter().enumerate() {
+        for register in step.reads() {
+            readers[register].push(at);
+        }
+    }
+    for register in outside {
+        readers[*register].clear();
+    }
+    let mut is_joined = vec![false; each.len()];
+    for at in 0..each.len() {
+        let Step::Compute { operator: Some(first), inputs: [a, b, _], to, .. } = each[at] else { continue };
+        let [reader] = readers[to][..] else { continue };
+        let Step::Compute { operator: Some(second), inputs: [left, right, _], to: result, .. } = each[reader] else {
+            continue;
+        };
+        let (third, order) = match (left.register() == Some(to), right.register() == Some(to)) {
+            (true, false) => (right, Order::FirstThenThird),
+            (false, true) => (left, Order::ThirdThenFirst),
+            _ => continue,
+        };
+        let Some(kernel) = joined(first, second, order) else { continue };
+        // The second one's place in the readers stays, as it is it that is written anew.
+        each[reader] =
+            Step::Compute { kernel: Kernel::Three(kernel), operator: None, inputs: [a, b, third], to: result };
+        for place in [a, b] {
+            if let Some(register) = place.register() {
+                readers[register].iter_mut().filter(|found| **found == at).for_each(|found| *found = reader);
+            }
+        }
+        is_joined[at] = true;
+    }
+    let mut joined = is_joined.into_iter();
+    each.retain(|_| !joined.next().unwrap_or(false));
+}
+
+/// On which side of the second operation the first one's result stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Order {
+    FirstThenThird,
+    ThirdThenFirst,
+}
+
+/// A kernel of three numbers.
+type Three = fn(Operand<'_>, Operand<'_>, Operand<'_>, &mut [f64]);
+
+/// Two operations as one: of the first two numbers, then with the third.
+fn joined(first: BinaryOperator, second: BinaryOperator, order: Order) -> Option<Three> {
+    use BinaryOperator::{Add, Multiply, Subtract};
+    Some(match (first, second, order) {
+        (Multiply, Add, _) => kernel::multiply_add,
+        (Multiply, Multiply, _) => kernel::multiply_multiply,
+        (Multiply, Subtract, Order::FirstThenThird) => kernel::multiply_subtract,
+        (Multiply, Subtract, Order::ThirdThenFirst) => kernel::subtract_product,
+        (Add, Add, _) => kernel::add_add,
+        (Add, Multiply, _) => kernel::add_multiply,
+        (Add, Subtract, Order::FirstThenThird) => kernel::add_subtract,
+        (Add, Subtract, Order::ThirdThenFirst) => kernel::subtract_sum,
+        (Subtract, Add, _) => kernel::subtract_add,
+        (Subtract, Multiply, _) => kernel::subtract_multiply,
+        (Subtract, Subtract, Order::FirstThenThird) => kernel::subtract_subtract,
+        (Subtract, Subtract, Order::ThirdThenFirst) => kernel::subtract_difference,
+        _ => return None,
+    })
 }
 
 /// Lets steps of a period write where a value stood that nothing reads any more, so that fewer columns are in use at a time
@@ -222,6 +290,7 @@ impl Plan {
         );
         outside.extend(moved.iter().map(|(from, _): &(Register, Register)| *from));
         outside.extend(parts.growing.iter().map(|growing| growing.factor));
+        fuse(&mut parts.each, parts.registers, &outside);
         reuse(&mut parts.each, parts.registers, &outside);
         let Parts { registers, recorded, once, each, after, growing, .. } = planner.parts;
         let (periods, schedules) = (flat.periods, flat.schedules.clone());
@@ -536,7 +605,8 @@ impl Planner<'_> {
                     self.parts.growing.push(Growing { factor, power, rest });
                     return;
                 }
-                let step = Step::Compute { kernel, inputs, to: self.register(id) };
+                let operator = if let Node::Binary(operator, ..) = node { Some(*operator) } else { None };
+                let step = Step::Compute { kernel, operator, inputs, to: self.register(id) };
                 match (flat.varies[id], flat.outcome[id]) {
                     (true, _) => self.parts.each.push(step),
                     (false, true) => self.parts.after.push(step),

@@ -146,6 +146,31 @@ kernels! {
     /// `-a`
     negate(a) = -a;
 
+    /// `a · b + c`, rounded after each operation.
+    multiply_add(a, b, c) = a * b + c;
+    /// `a · b · c`
+    multiply_multiply(a, b, c) = a * b * c;
+    /// `a · b - c`
+    multiply_subtract(a, b, c) = a * b - c;
+    /// `c - a · b`
+    subtract_product(a, b, c) = c - a * b;
+    /// `a + b + c`
+    add_add(a, b, c) = a + b + c;
+    /// `(a + b) · c`
+    add_multiply(a, b, c) = (a + b) * c;
+    /// `a + b - c`
+    add_subtract(a, b, c) = a + b - c;
+    /// `c - (a + b)`
+    subtract_sum(a, b, c) = c - (a + b);
+    /// `a - b + c`
+    subtract_add(a, b, c) = a - b + c;
+    /// `(a - b) · c`
+    subtract_multiply(a, b, c) = (a - b) * c;
+    /// `a - b - c`
+    subtract_subtract(a, b, c) = a - b - c;
+    /// `c - (a - b)`
+    subtract_difference(a, b, c) = c - (a - b);
+
     /// Whether `a` does not hold.
     not(a) = 1.0 - a;
     /// Whether both hold. False where one is false, even if the other is undefined (Kleene's strong logic).

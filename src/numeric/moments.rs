@@ -70,17 +70,41 @@ impl Sums {
 
 dispatched! {
     fn add(column: &[f64], shift: f64, to: &mut Sums) {
-        let mut sums = *to;
-        let (groups, rest) = column.as_chunks::<LANES>();
-        for group in groups {
-            for (lane, value) in group.iter().enumerate() {
-                sums.add(lane, *value, shift);
-            }
+        let mut finite = 0_usize;
+        for value in column {
+            finite += usize::from(value.is_finite());
         }
-        for (lane, value) in rest.iter().enumerate() {
-            sums.add(lane, *value, shift);
+        if finite == column.len() {
+            add_finite(column, shift, to);
+            return;
         }
-        *to = sums;
+        for (at, value) in column.iter().enumerate() {
+            to.add(at % LANES, *value, shift);
+        }
+    }
+}
+
+/// Adds numbers that are all finite.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
+fn add_finite(column: &[f64], shift: f64, to: &mut Sums) {
+    let (mut sums, mut squares, mut lows, mut highs) = (to.sums, to.squares, to.lows, to.highs);
+    let (groups, rest) = column.as_chunks::<LANES>();
+    for group in groups {
+        for lane in 0..LANES {
+            let (value, difference) = (group[lane], group[lane] - shift);
+            sums[lane] += difference;
+            squares[lane] += difference * difference;
+            lows[lane] = if value < lows[lane] { value } else { lows[lane] };
+            highs[lane] = if value > highs[lane] { value } else { highs[lane] };
+        }
+    }
+    for count in &mut to.counts {
+        *count += self::count(groups.len());
+    }
+    (to.sums, to.squares, to.lows, to.highs) = (sums, squares, lows, highs);
+    for (lane, value) in rest.iter().enumerate() {
+        to.add(lane, *value, shift);
     }
 }
 

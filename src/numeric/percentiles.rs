@@ -193,7 +193,14 @@ impl Part {
     }
 }
 
+/// How many numbers are looked at together.
+const GROUP: usize = 32;
+
 dispatched! {
+    fn any_between(group: &[f64], low: f64, high: f64, found: &mut bool) {
+        *found = group.iter().fold(false, |any, value| any | (*value > low) & (*value < high));
+    }
+
     /// How many numbers are below `low`, up to it, under `high`, and up to that.
     fn count_around(column: &[f64], low: f64, high: f64, counts: &mut [u64; 4]) {
         let [mut below, mut up_to_low, mut under_high, mut up_to_high] = [0; 4];
@@ -254,7 +261,14 @@ impl Bracket {
         self.at_low += whole(up_to_low - below);
         self.at_high += if low == high { 0.0 } else { whole(up_to_high - under_high) };
         if under_high > up_to_low {
-            self.within.extend(column.iter().copied().filter(|value| *value > low && *value < high));
+            // Most groups hold none of the few.
+            for group in column.chunks(GROUP) {
+                let mut found = false;
+                any_between(group, low, high, &mut found);
+                if found {
+                    self.within.extend(group.iter().copied().filter(|value| *value > low && *value < high));
+                }
+            }
         }
     }
 
