@@ -3,6 +3,8 @@
 //! What no column reaches is computed here, once; what remains is a flat program over registers.
 
 use crate::formula::BinaryOperator;
+use std::ops::{Deref, DerefMut};
+
 use crate::formula::functions::OverPeriods;
 use crate::numeric::elementary;
 use crate::numeric::kernel::{self, Kernel, Operand};
@@ -253,14 +255,50 @@ pub struct Plan {
     outputs: Vec<Place>,
 }
 
+/// A column of up to [`CHUNK`] numbers that begins where a line of the cache does, so that no vector lies across two.
+#[derive(Clone, Debug, Default)]
+struct Column {
+    numbers: Vec<f64>,
+    start: usize,
+    length: usize,
+}
+
+/// The length of a line of the cache, in bytes and in numbers.
+const LINE: usize = 64;
+const LINE_NUMBERS: usize = LINE / size_of::<f64>();
+
+impl Column {
+    fn resize(&mut self, length: usize) {
+        if self.numbers.is_empty() {
+            self.numbers = vec![0.0; CHUNK + LINE_NUMBERS];
+            self.start = self.numbers.as_ptr().align_offset(LINE).min(LINE_NUMBERS);
+        }
+        self.length = length.min(CHUNK);
+    }
+}
+
+impl Deref for Column {
+    type Target = [f64];
+
+    fn deref(&self) -> &[f64] {
+        &self.numbers[self.start..self.start + self.length]
+    }
+}
+
+impl DerefMut for Column {
+    fn deref_mut(&mut self) -> &mut [f64] {
+        &mut self.numbers[self.start..self.start + self.length]
+    }
+}
+
 /// The columns that a run works on: made once, used for any number of chunks.
 #[derive(Clone, Debug, Default)]
 pub struct Work {
-    registers: Vec<Vec<f64>>,
+    registers: Vec<Column>,
     /// The recorded series, by series, then period.
     recorded: Vec<Vec<Vec<f64>>>,
     /// Where the next value of what is gathered is written, before both change places.
-    next: Vec<f64>,
+    next: Column,
 }
 
 impl Plan {
@@ -327,7 +365,7 @@ impl Plan {
     /// As [`Plan::run`], with a workspace that is used again, adding to columns that are there.
     pub fn run_in(&self, work: &mut Work, columns: &[&[f64]], outputs: &mut [Vec<f64>]) {
         let lanes = columns.first().map_or(1, |column| column.len());
-        work.registers.resize_with(self.registers, Vec::new);
+        work.registers.resize_with(self.registers, Column::default);
         work.recorded.resize_with(self.recorded, Vec::new);
         for series in &mut work.recorded {
             series.resize_with(self.periods, Vec::new);
@@ -335,7 +373,7 @@ impl Plan {
         for start in (0..lanes).step_by(CHUNK) {
             let count = CHUNK.min(lanes - start);
             for register in work.registers.iter_mut().chain([&mut work.next]) {
-                register.resize(count, 0.0);
+                register.resize(count);
             }
             for (column, register) in columns.iter().zip(&self.columns) {
                 work.registers[*register].copy_from_slice(&column[start..start + count]);
@@ -459,7 +497,7 @@ impl Plan {
 
     /// Takes a period's column into what is gathered, in the order in which one lane alone does. The columns change
     /// places where both are read and written, so that nothing is copied.
-    fn gather(&self, over: OverPeriods, from: Operand<'_>, period: usize, out: &mut Vec<f64>, next: &mut Vec<f64>) {
+    fn gather(&self, over: OverPeriods, from: Operand<'_>, period: usize, out: &mut Column, next: &mut Column) {
         use OverPeriods::{First, Highest, Lowest, Mean, Total};
         let join = match (over, period) {
             (Total | Mean, 0) => return kernel::add(Operand::Uniform(0.0), from, out),
@@ -472,19 +510,19 @@ impl Plan {
         if let (Total | Mean, Operand::Lanes(from)) = (over, from) {
             kernel::accumulate(from, out);
         } else {
-            join(Operand::Lanes(out.as_slice()), from, next);
+            join(Operand::Lanes(out), from, next);
             std::mem::swap(out, next);
         }
         if over == Mean && period + 1 == self.periods {
             let periods = count(self.periods);
-            for value in out {
+            for value in out.iter_mut() {
                 *value /= periods;
             }
         }
     }
 
     #[inline]
-    fn operand<'r>(&self, place: Place, period: usize, registers: &'r [Vec<f64>]) -> Operand<'r> {
+    fn operand<'r>(&self, place: Place, period: usize, registers: &'r [Column]) -> Operand<'r> {
         match place {
             Place::Uniform(value) => Operand::Uniform(value),
             Place::Series(node) => Operand::Uniform(self.uniform.at(node, period)),
