@@ -40,6 +40,7 @@ const QUESTIONS: &[&[&str]] = &[
     &["explain", "return_rate"],
     &["check", "--that", "cost > 0"],
     &["review"],
+    &["simulate", "--samples", "2k"],
     &["sensitivity"],
     &["solve", "costs.data", "--until", "cost=1B"],
     &["sweep", "costs.data=80..120:20"],

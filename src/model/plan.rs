@@ -3,231 +3,26 @@
 //! What no column reaches is computed here, once; what remains is a flat program over registers.
 
 use crate::formula::BinaryOperator;
-use std::ops::{Deref, DerefMut};
-
 use crate::formula::functions::OverPeriods;
-use crate::numeric::elementary;
 use crate::numeric::kernel::{self, Kernel, Operand};
 
+mod step;
+mod work;
+
 use super::Model;
-use super::draw::Draw;
 use super::gather::{count, gather};
 use super::node::{Node, NodeId};
 use super::uniform::Uniform;
+use step::{Place, Register, Step, fuse, reuse};
+use work::{Column, Growing, grow, redo};
+
+pub use work::Work;
 
 /// How many lanes are computed at a time: few enough that the registers stay in the cache.
 pub const CHUNK: usize = 256;
 
-/// The number of a register, a column of a chunk's lanes.
-type Register = usize;
-
-/// Where a step finds an operand.
-#[derive(Clone, Copy, Debug)]
-enum Place {
-    /// The same in every lane and period.
-    Uniform(f64),
-    /// The same in every lane: the node's series, by period.
-    Series(NodeId),
-    /// A column.
-    Register(Register),
-}
-
-/// One operation on columns.
-#[derive(Clone, Debug)]
-enum Step {
-    /// Computes a column from columns.
-    Compute { kernel: Kernel, operator: Option<BinaryOperator>, inputs: [Place; 3], to: Register },
-    /// Copies a column in the periods in which a schedule is due, and writes 0 in the others.
-    Due { schedule: usize, from: Place, to: Register },
-    /// Copies a column of period 0; in later periods, what was kept of the period before stands there already.
-    Previous { first: Place, to: Register },
-    /// Takes a period's column into what is gathered.
-    Gather { over: OverPeriods, from: Place, to: Register },
-    /// Keeps a period's column for a measure of the whole series.
-    Record { from: Place, series: usize },
-    /// Copies the period's column of those that begin at a register, one for each period.
-    Read { first: Register, to: Register },
-    /// The mean of a value that is left to chance, lane by lane.
-    Mean { draw: Draw, parameters: Vec<Place>, to: Register },
-    /// Copies a column in one period.
-    Pick { period: usize, from: Place, to: Register },
-    /// Computes a column from recorded series, lane by lane.
-    Measure { over: OverPeriods, series: usize, parameters: [Place; 2], to: Register },
-}
-
-impl Step {
-    /// The register that the step writes anew in each period, whatever it held.
-    fn computes(&self) -> Option<Register> {
-        match self {
-            Step::Compute { to, .. } | Step::Due { to, .. } | Step::Read { to, .. } => Some(*to),
-            _ => None,
-        }
-    }
-
-    /// The registers that the step reads.
-    fn reads(&self) -> Vec<Register> {
-        let places = match self {
-            Step::Compute { inputs, .. } => inputs.to_vec(),
-            Step::Due { from, .. }
-            | Step::Gather { from, .. }
-            | Step::Record { from, .. }
-            | Step::Pick { from, .. }
-            | Step::Previous { first: from, .. } => vec![*from],
-            Step::Mean { parameters, .. } => parameters.clone(),
-            Step::Measure { parameters, .. } => parameters.to_vec(),
-            Step::Read { .. } => Vec::new(),
-        };
-        places.iter().filter_map(|place| place.register()).collect()
-    }
-
-    /// The same step with other registers.
-    fn renamed(&mut self, names: &[Register]) {
-        let rename = |place: &mut Place| {
-            if let Place::Register(register) = place {
-                *register = names[*register];
-            }
-        };
-        match self {
-            Step::Compute { inputs, to, .. } => {
-                inputs.iter_mut().for_each(rename);
-                *to = names[*to];
-            }
-            Step::Due { from, to, .. } => {
-                rename(from);
-                *to = names[*to];
-            }
-            Step::Gather { from, .. }
-            | Step::Record { from, .. }
-            | Step::Pick { from, .. }
-            | Step::Previous { first: from, .. } => rename(from),
-            Step::Mean { parameters, .. } => parameters.iter_mut().for_each(rename),
-            Step::Measure { parameters, .. } => parameters.iter_mut().for_each(rename),
-            Step::Read { to, .. } => *to = names[*to],
-        }
-    }
-}
-
-impl Place {
-    fn register(self) -> Option<Register> {
-        match self {
-            Place::Register(register) => Some(register),
-            Place::Uniform(_) | Place::Series(_) => None,
-        }
-    }
-}
-
-/// Joins an operation whose result only one other reads with that one, so that the columns are gone through once for both.
-fn fuse(each: &mut Vec<Step>, registers: usize, outside: &[Register]) {
-    let mut readers = vec![Vec::new(); registers];
-    for (at, step) in each.iter().enumerate() {
-        for register in step.reads() {
-            readers[register].push(at);
-        }
-    }
-    for register in outside {
-        readers[*register].clear();
-    }
-    let mut is_joined = vec![false; each.len()];
-    for at in 0..each.len() {
-        let Step::Compute { operator: Some(first), inputs: [a, b, _], to, .. } = each[at] else { continue };
-        let [reader] = readers[to][..] else { continue };
-        let Step::Compute { operator: Some(second), inputs: [left, right, _], to: result, .. } = each[reader] else {
-            continue;
-        };
-        let (third, order) = match (left.register() == Some(to), right.register() == Some(to)) {
-            (true, false) => (right, Order::FirstThenThird),
-            (false, true) => (left, Order::ThirdThenFirst),
-            _ => continue,
-        };
-        let Some(kernel) = joined(first, second, order) else { continue };
-        // The second one's place in the readers stays, as it is it that is written anew.
-        each[reader] =
-            Step::Compute { kernel: Kernel::Three(kernel), operator: None, inputs: [a, b, third], to: result };
-        for place in [a, b] {
-            if let Some(register) = place.register() {
-                readers[register].iter_mut().filter(|found| **found == at).for_each(|found| *found = reader);
-            }
-        }
-        is_joined[at] = true;
-    }
-    let mut joined = is_joined.into_iter();
-    each.retain(|_| !joined.next().unwrap_or(false));
-}
-
-/// On which side of the second operation the first one's result stands.
-#[derive(Clone, Copy, PartialEq)]
-enum Order {
-    FirstThenThird,
-    ThirdThenFirst,
-}
-
-/// A kernel of three numbers.
-type Three = fn(Operand<'_>, Operand<'_>, Operand<'_>, &mut [f64]);
-
-/// Two operations as one: of the first two numbers, then with the third.
-fn joined(first: BinaryOperator, second: BinaryOperator, order: Order) -> Option<Three> {
-    use BinaryOperator::{Add, Multiply, Subtract};
-    Some(match (first, second, order) {
-        (Multiply, Add, _) => kernel::multiply_add,
-        (Multiply, Multiply, _) => kernel::multiply_multiply,
-        (Multiply, Subtract, Order::FirstThenThird) => kernel::multiply_subtract,
-        (Multiply, Subtract, Order::ThirdThenFirst) => kernel::subtract_product,
-        (Add, Add, _) => kernel::add_add,
-        (Add, Multiply, _) => kernel::add_multiply,
-        (Add, Subtract, Order::FirstThenThird) => kernel::add_subtract,
-        (Add, Subtract, Order::ThirdThenFirst) => kernel::subtract_sum,
-        (Subtract, Add, _) => kernel::subtract_add,
-        (Subtract, Multiply, _) => kernel::subtract_multiply,
-        (Subtract, Subtract, Order::FirstThenThird) => kernel::subtract_subtract,
-        (Subtract, Subtract, Order::ThirdThenFirst) => kernel::subtract_difference,
-        _ => return None,
-    })
-}
-
-/// Lets steps of a period write where a value stood that nothing reads any more, so that fewer columns are in use at a time
-/// and they stay in the cache. Registers that anything outside of the period's steps reads keep their places.
-fn reuse(each: &mut [Step], registers: usize, outside: &[Register]) {
-    let mut last = vec![None; registers];
-    let mut is_free = vec![false; registers];
-    for (at, step) in each.iter().enumerate() {
-        if let Some(to) = step.computes() {
-            is_free[to] = true;
-        }
-        for register in step.reads() {
-            last[register] = Some(at);
-        }
-    }
-    for register in outside {
-        is_free[*register] = false;
-    }
-    let mut names: Vec<Register> = (0..registers).collect();
-    let mut pool: Vec<Register> = Vec::new();
-    for (at, step) in each.iter_mut().enumerate() {
-        let reads = step.reads();
-        if let Some(to) = step.computes().filter(|to| is_free[*to]) {
-            // The step writes while it reads, so that none of its own inputs may be the place.
-            if let Some(place) = pool.pop() {
-                names[to] = place;
-            }
-        }
-        step.renamed(&names);
-        let mut freed: Vec<Register> =
-            reads.into_iter().filter(|register| is_free[*register] && last[*register] == Some(at)).collect();
-        freed.sort_unstable();
-        freed.dedup();
-        pool.extend(freed.into_iter().map(|register| names[register]));
-    }
-}
-
-/// A column that is the same in all periods, raised to the power of the period: the power of the period before times the
-/// factor, in as many digits as make it the same bits as the power alone.
-#[derive(Clone, Debug)]
-struct Growing {
-    factor: Register,
-    power: Register,
-    /// What the power is above its rounded value.
-    rest: Register,
-}
+/// Two registers that change places.
+type Exchange = (Register, Register);
 
 /// A model made ready for runs.
 #[derive(Clone, Debug)]
@@ -247,58 +42,12 @@ pub struct Plan {
     /// What is kept for the next period, and where: first what reads a register into which another of them is kept.
     kept: Vec<(Place, Register)>,
     /// What is kept by changing places with a register that is written anew before it is read again.
-    moved: Vec<(Register, Register)>,
+    moved: Vec<Exchange>,
     /// Powers that grow by a factor a period.
     growing: Vec<Growing>,
     /// What is computed after the last period.
     after: Vec<Step>,
     outputs: Vec<Place>,
-}
-
-/// A column of up to [`CHUNK`] numbers that begins where a line of the cache does, so that no vector lies across two.
-#[derive(Clone, Debug, Default)]
-struct Column {
-    numbers: Vec<f64>,
-    start: usize,
-    length: usize,
-}
-
-/// The length of a line of the cache, in bytes and in numbers.
-const LINE: usize = 64;
-const LINE_NUMBERS: usize = LINE / size_of::<f64>();
-
-impl Column {
-    fn resize(&mut self, length: usize) {
-        if self.numbers.is_empty() {
-            self.numbers = vec![0.0; CHUNK + LINE_NUMBERS];
-            self.start = self.numbers.as_ptr().align_offset(LINE).min(LINE_NUMBERS);
-        }
-        self.length = length.min(CHUNK);
-    }
-}
-
-impl Deref for Column {
-    type Target = [f64];
-
-    fn deref(&self) -> &[f64] {
-        &self.numbers[self.start..self.start + self.length]
-    }
-}
-
-impl DerefMut for Column {
-    fn deref_mut(&mut self) -> &mut [f64] {
-        &mut self.numbers[self.start..self.start + self.length]
-    }
-}
-
-/// The columns that a run works on: made once, used for any number of chunks.
-#[derive(Clone, Debug, Default)]
-pub struct Work {
-    registers: Vec<Column>,
-    /// The recorded series, by series, then period.
-    recorded: Vec<Vec<Vec<f64>>>,
-    /// Where the next value of what is gathered is written, before both change places.
-    next: Column,
 }
 
 impl Plan {
@@ -393,7 +142,7 @@ impl Plan {
         for growing in &self.growing {
             work.registers[growing.power].fill(1.0);
             work.registers[growing.rest].fill(0.0);
-            self.redo(growing, 0, work);
+            redo(growing, 0, work);
         }
         for period in 0..self.periods {
             self.steps(&self.each, period, work);
@@ -410,8 +159,8 @@ impl Plan {
                 work.registers.swap(*from, *to);
             }
             for growing in &self.growing {
-                self.grow(growing, work);
-                self.redo(growing, period + 1, work);
+                grow(growing, work);
+                redo(growing, period + 1, work);
             }
         }
         self.steps(&self.after, 0, work);
@@ -478,21 +227,6 @@ impl Plan {
             Step::Pick { period: wanted, from, .. } if *wanted == period => at(*from).copy_to(out),
             Step::Previous { .. } | Step::Pick { .. } | Step::Gather { .. } | Step::Record { .. } => {}
         }
-    }
-
-    /// One more factor to a power.
-    fn grow(&self, growing: &Growing, work: &mut Work) {
-        let [mut power, mut rest] = [growing.power, growing.rest].map(|at| std::mem::take(&mut work.registers[at]));
-        elementary::grow(&work.registers[growing.factor], &mut power, &mut rest);
-        work.registers[growing.power] = power;
-        work.registers[growing.rest] = rest;
-    }
-
-    /// Computes anew what cannot have grown: what is undefined, too large or too small.
-    fn redo(&self, growing: &Growing, period: usize, work: &mut Work) {
-        let mut power = std::mem::take(&mut work.registers[growing.power]);
-        kernel::redo_powers(&work.registers[growing.factor], count(period), &mut power);
-        work.registers[growing.power] = power;
     }
 
     /// Takes a period's column into what is gathered, in the order in which one lane alone does. The columns change
@@ -563,7 +297,7 @@ impl Planner<'_> {
     }
 
     /// What is kept for the next period and where, and what is moved there afterwards.
-    fn kept(&mut self) -> (Vec<(Place, Register)>, Vec<(Register, Register)>) {
+    fn kept(&mut self) -> (Vec<(Place, Register)>, Vec<Exchange>) {
         let all: Vec<(Place, Register)> =
             self.parts.kept.iter().map(|(node, register)| (self.place(*node), *register)).collect();
         let written = |register: Register| self.parts.each.iter().any(|step| step.computes() == Some(register));

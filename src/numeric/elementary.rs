@@ -1,5 +1,8 @@
 //! Exponentials and powers whose loops over columns become loops of vectors, with the same bits in a column as alone.
 
+#![expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
+#![expect(clippy::excessive_precision, reason = "the constants stand as they were published")]
+
 use super::dispatch::dispatched;
 
 /// The number whose addition to another rounds it to a whole one, in the lowest bits of the sum: 1.5 · 2^52.
@@ -13,7 +16,6 @@ const LN_2: [f64; 2] = [6.931_471_803_691_238_164_9e-1, 1.908_214_929_270_587_70
 /// x = k·ln 2 + r with |r| ≤ ln 2 / 2, and e^r by its series (W. J. Cody and W. Waite, Software manual for the elementary
 /// functions, 1980); the first terms are added last, so that their rounding alone is seen.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
 pub fn exp(x: f64) -> f64 {
     // Beyond these, the result is 0 or infinite in any case.
     let bounded = if x > 710.0 { 710.0 } else { x };
@@ -31,10 +33,9 @@ pub fn exp(x: f64) -> f64 {
     let square = reduced * reduced;
     let power = 1.0 + (reduced + (lost + square * (0.5 + reduced * series)));
     // 2^k in two factors, so that what is too small for one is still met.
-    #[expect(clippy::cast_possible_wrap, reason = "the bits of a small whole number")]
-    let whole = (shifted.to_bits() as i64).wrapping_sub(ROUNDS.to_bits() as i64);
+    let whole = shifted.to_bits().wrapping_sub(ROUNDS.to_bits()).cast_signed();
     let half = whole >> 1;
-    let scale = |exponent: i64| f64::from_bits((exponent.wrapping_add(1023) as u64) << 52);
+    let scale = |exponent: i64| f64::from_bits(exponent.wrapping_add(1023).cast_unsigned() << 52);
     power * scale(half) * scale(whole - half)
 }
 
@@ -66,7 +67,6 @@ pub struct Double {
 impl Double {
     /// The product with a number.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
     #[must_use]
     pub fn times(self, factor: f64) -> Self {
         let high = self.high * factor;
@@ -82,7 +82,6 @@ impl Double {
     }
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
     fn normal(high: f64, low: f64) -> Self {
         let sum = high + low;
         Self { high: sum, low: low - (sum - high) }
@@ -90,7 +89,6 @@ impl Double {
 
     /// Whether the number is neither so large nor so small that its lower part is cut off.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
     pub fn is_whole(self) -> bool {
         self.high.abs() > 1e-270 && self.high.abs() < 1e270
     }

@@ -9,6 +9,8 @@
 //!
 //! The columns of one call are as long as the result; lanes beyond the end of a shorter one keep what they held.
 
+#![expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
+
 use super::dispatch::dispatched;
 use super::elementary;
 

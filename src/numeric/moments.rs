@@ -1,5 +1,7 @@
 //! Mean and variance of many numbers that come in columns, put together in a fixed order.
 
+#![expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
+
 use super::design::{Method, REPLICATES};
 use super::dispatch::dispatched;
 
@@ -34,7 +36,7 @@ const LANES: usize = 8;
 #[derive(Clone, Copy, Debug)]
 struct Sums {
     counts: [f64; LANES],
-    sums: [f64; LANES],
+    totals: [f64; LANES],
     squares: [f64; LANES],
     lows: [f64; LANES],
     highs: [f64; LANES],
@@ -45,7 +47,7 @@ impl Default for Sums {
         let zero = [0.0; LANES];
         Self {
             counts: zero,
-            sums: zero,
+            totals: zero,
             squares: zero,
             lows: [f64::INFINITY; LANES],
             highs: [f64::NEG_INFINITY; LANES],
@@ -55,12 +57,11 @@ impl Default for Sums {
 
 impl Sums {
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
     fn add(&mut self, lane: usize, value: f64, shift: f64) {
         let is_finite = value.is_finite();
         let difference = if is_finite { value - shift } else { 0.0 };
         self.counts[lane] += if is_finite { 1.0 } else { 0.0 };
-        self.sums[lane] += difference;
+        self.totals[lane] += difference;
         self.squares[lane] += difference * difference;
         let value = if is_finite { value } else { shift };
         self.lows[lane] = if value < self.lows[lane] { value } else { self.lows[lane] };
@@ -86,9 +87,8 @@ dispatched! {
 
 /// Adds numbers that are all finite.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
 fn add_finite(column: &[f64], shift: f64, to: &mut Sums) {
-    let (mut sums, mut squares, mut lows, mut highs) = (to.sums, to.squares, to.lows, to.highs);
+    let (mut sums, mut squares, mut lows, mut highs) = (to.totals, to.squares, to.lows, to.highs);
     let (groups, rest) = column.as_chunks::<LANES>();
     for group in groups {
         for lane in 0..LANES {
@@ -102,7 +102,7 @@ fn add_finite(column: &[f64], shift: f64, to: &mut Sums) {
     for count in &mut to.counts {
         *count += self::count(groups.len());
     }
-    (to.sums, to.squares, to.lows, to.highs) = (sums, squares, lows, highs);
+    (to.totals, to.squares, to.lows, to.highs) = (sums, squares, lows, highs);
     for (lane, value) in rest.iter().enumerate() {
         to.add(lane, *value, shift);
     }
@@ -117,7 +117,7 @@ impl Moments {
         let mut found = Sums::default();
         add(column, shift, &mut found);
         let total = |lanes: [f64; LANES]| lanes.iter().sum::<f64>();
-        let (defined, sum) = (total(found.counts), total(found.sums));
+        let (defined, sum) = (total(found.counts), total(found.totals));
         Self {
             count: defined,
             missing: count(column.len()) - defined,

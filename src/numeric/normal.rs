@@ -1,5 +1,6 @@
 //! The standard normal distribution: density, cumulative probability and quantile.
 
+#![expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
 #![expect(clippy::excessive_precision, reason = "the coefficients stand as they were published")]
 
 use std::f64::consts::{PI, SQRT_2};
@@ -40,7 +41,6 @@ const GROUP: usize = 64;
 
 /// The middle for all, which is one loop without branches, and then the tails for the few that lie there.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "so that the loop over a column becomes one of vectors")]
 fn many(column: &mut [f64]) {
     let mut probabilities = [0.5; GROUP];
     let (kept, _) = probabilities.split_at_mut(column.len());
@@ -51,7 +51,7 @@ fn many(column: &mut [f64]) {
     let mut tails = 0_u64;
     for (at, probability) in probabilities.iter().enumerate() {
         let offset = *probability - 0.5;
-        tails |= u64::from(!(offset.abs() <= MIDDLE)) << at;
+        tails |= u64::from(offset.abs() > MIDDLE || offset.is_nan()) << at;
     }
     while tails != 0 {
         let at = tails.trailing_zeros() as usize;
@@ -63,7 +63,6 @@ fn many(column: &mut [f64]) {
 }
 
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "so that the loop over a column becomes one of vectors")]
 fn middle(offset: f64) -> f64 {
     let r = MIDDLE * MIDDLE - offset * offset;
     offset * polynomial(&A, r) / polynomial(&B, r)
@@ -84,7 +83,6 @@ fn tail(probability: f64, offset: f64) -> f64 {
 }
 
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "so that the loop over a column becomes one of vectors")]
 fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
     coefficients.iter().rev().fold(0.0, |sum, coefficient| sum * x + coefficient)
 }

@@ -198,7 +198,11 @@ const GROUP: usize = 32;
 
 dispatched! {
     fn any_between(group: &[f64], low: f64, high: f64, found: &mut bool) {
-        *found = group.iter().fold(false, |any, value| any | (*value > low) & (*value < high));
+        let mut between = 0_u32;
+        for value in group {
+            between += u32::from(*value > low && *value < high);
+        }
+        *found = between > 0;
     }
 
     /// How many numbers are below `low`, up to it, under `high`, and up to that.

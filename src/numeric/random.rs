@@ -42,7 +42,6 @@ impl Stream {
 
 /// A number inside (0, 1) from the upper 52 of 64 bits, in the middle of its interval.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
 pub fn uniform(bits: u64) -> f64 {
     // A number of [1, 2) with these digits, less the one below 1: exact, and without a conversion of integers.
     const BELOW_ONE: f64 = 1.0 - f64::EPSILON / 2.0;

@@ -64,7 +64,9 @@ fn metrics(answer: &Outcomes, asked: &Asked) -> Table {
     };
     let units = asked.metrics.iter().map(|metric| &metric.unit);
     let rows = answer.metrics.iter().zip(units).map(row).collect();
-    Table { key: "metrics", title: String::new(), columns, rows }
+    let draws = number::count(super::whole::float(answer.samples));
+    let title = format!("{draws} draws, {}, seed {}", answer.method, answer.seed);
+    Table { key: "metrics", title, columns, rows }
 }
 
 fn probabilities(answer: &Outcomes) -> Table {

@@ -6,6 +6,11 @@
 //! each 2^k-th part of (0, 1). Sobol chose matrices that go well together for the quantities in their order; here each
 //! name has a random one, lower times upper triangular, so that no quantity depends on the others, and there is no limit
 //! to how many there are. Each randomization has a lower triangular factor and a shift of its own.
+//!
+//! Two random matrices now and then go badly together (of m digits, about once in 2^m): then the interaction of those two
+//! quantities is seen less evenly, and the standard error, which the randomizations tell, is large; another seed helps. On
+//! the reference models of `benches/reference`, the root mean square error of the mean over 40 seeds was, at 16,384 draws,
+//! 0.24 % (model 2) and 0.03 % (model 1), of Latin hypercubes 0.51 % and 0.09 %, of plain random draws 1.34 % and 0.37 %.
 
 use crate::numeric::dispatch::dispatched;
 use crate::numeric::random::{Stream, uniform};
