@@ -3,7 +3,7 @@
 //! A column is a pure function of the seed, the name and the number of the draw (and for Latin hypercubes of how many
 //! draws there are), so that nothing depends on threads, on the order of quantities or on which others there are. The
 //! usual way of dealing out the dimensions of one sequence in order would break that: one more quantity would move all
-//! behind it. Hence each name has a sequence of its own; see [`sobol`].
+//! behind it. Hence each name has a sequence of its own; `design/sobol.rs` says how good they are.
 
 mod latin;
 mod sobol;
