@@ -8,9 +8,10 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use bizmodel::analysis::eval;
+use bizmodel::formula::Path;
 use bizmodel::model::Model;
 use bizmodel::scenario::Scenario;
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 /// A scenario of about ten thousand lines: inputs that build on each other and costs that use them.
 fn large() -> String {
@@ -76,5 +77,29 @@ fn twelve_hundred_periods(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, article, ten_thousand_lines, twelve_hundred_periods);
+/// A line of one price, and lines of four tiers, over many values of the users.
+fn prices(c: &mut Criterion) {
+    let tiers =
+        "tiers = [{ up_to = 1e3, price = 4 }, { up_to = 2e3, price = 3 }, { up_to = 5e3, price = 2 }, { price = 1 }]";
+    let users: Vec<f64> = (0..65_536).map(|lane| f64::from(lane) / 8.0).collect();
+    let mut group = c.benchmark_group("65,536 lanes of a line");
+    group.throughput(Throughput::Elements(65_536));
+    for (name, price) in [
+        ("of one price", "price = 4".to_owned()),
+        ("of four graduated tiers", tiers.to_owned()),
+        ("of four volume tiers", format!("tiering = \"volume\"\n{tiers}")),
+    ] {
+        let text = format!(
+            "users = 1_000\n[costs]\ndata = \"500 + users / 4\"\n[revenue.api]\nunits = \"users * 1.5\"\n{price}\n"
+        );
+        let model = Model::compile(&Scenario::parse("s.toml", &text).unwrap()).unwrap();
+        let find = |name: &str| model.find(&Path::from(name)).unwrap();
+        let varied = model.quantity(&Path::from("users")).unwrap();
+        let plan = model.plan(&[varied], &[find("revenue"), find("profit"), find("return_rate")]);
+        group.bench_function(name, |b| b.iter(|| plan.run(black_box(&[&users]))));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, article, ten_thousand_lines, twelve_hundred_periods, prices);
 criterion_main!(benches);

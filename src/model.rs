@@ -35,7 +35,7 @@ use crate::scenario::{Changes, Draft, Scenario, Schedule};
 pub use affine::Affine;
 use blocks::Block;
 use define::Definitions;
-pub use define::{LineDefinition, Question};
+pub use define::{LineDefinition, Product, Question};
 use definition::{Body, Definition, DefinitionId};
 pub use draw::Draw;
 pub use gather::count;

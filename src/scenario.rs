@@ -14,6 +14,7 @@ pub mod keys;
 mod label;
 mod lines;
 mod overlay;
+pub mod pricing;
 pub mod quantity;
 mod read;
 mod schedule;
@@ -32,6 +33,7 @@ pub use areas::Area;
 pub use checks::{Check, Condition};
 pub use correlations::Correlation;
 pub use keys::{Class, Group};
+pub use pricing::Shape;
 pub use quantity::{Quantity, Range};
 pub use schedule::Schedule;
 pub use time::{Period, Time};
@@ -137,20 +139,6 @@ pub enum Users {
         joins: Option<Quantity>,
         /// The share of users lost in a period.
         churn: Option<Quantity>,
-    },
-}
-
-/// How a line's amount comes about.
-#[derive(Clone, Debug)]
-pub enum Shape {
-    /// Said outright.
-    Amount(Quantity),
-    /// Units times price.
-    Product {
-        /// How many are sold or bought; the users where the line does not say.
-        units: Option<Quantity>,
-        /// What each costs.
-        price: Quantity,
     },
 }
 

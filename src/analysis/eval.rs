@@ -8,7 +8,7 @@ use super::{break_even, layout, notes};
 use crate::formula::Path;
 use crate::model::definition::{DefinitionId, Unit};
 use crate::model::metrics::{self, Metric};
-use crate::model::{LineDefinition, Model, Values, count};
+use crate::model::{LineDefinition, Model, Product, Values, count};
 use crate::report::{Cell, Column, Report, Row, Table};
 use crate::scenario::{Group, Scenario};
 
@@ -124,6 +124,12 @@ impl<'m> LineValues<'m> {
         }
     }
 
+    /// What the units are counted in; where all that is said is of one user, the units are the users.
+    fn unit_name(&self) -> Option<&str> {
+        let line = &self.definition.line;
+        if line.shape.is_per_user() { Some("user") } else { line.unit.as_deref() }
+    }
+
     fn detail(&self) -> Detail {
         let line = &self.definition.line;
         Detail {
@@ -132,7 +138,7 @@ impl<'m> LineValues<'m> {
             units: self.product.as_ref().and_then(|(units, _)| units.clone().ok()),
             price: self.product.as_ref().and_then(|(_, price)| price.clone().ok()),
             amount: self.amount.clone().ok(),
-            unit: line.unit.clone(),
+            unit: self.unit_name().map(str::to_owned),
             share: self.share,
         }
     }
@@ -143,16 +149,16 @@ fn billed(
     model: &Model,
     values: &Values<'_>,
     definition: &LineDefinition,
-    (units, price): (DefinitionId, DefinitionId),
+    Product { units, price }: Product,
     amount: &Result<f64, String>,
 ) -> (Result<f64, String>, Result<f64, String>) {
     let periods = 0..model.periods();
     let due = |period: &usize| definition.line.schedule.as_ref().is_none_or(|due| due[*period]);
     let total = periods.filter(due).try_fold(0.0, |sum, period| Ok(sum + values.get(units, period)?));
-    let price = match (model.varies(price), amount, &total) {
-        (true, Ok(amount), Ok(total)) if *total != 0.0 => Ok(amount / total),
-        (true, _, _) => Err("nothing is billed".to_owned()),
-        (false, _, _) => values.get(price, 0),
+    let price = match (price.filter(|price| !model.varies(*price)), amount, &total) {
+        (Some(price), _, _) => values.get(price, 0),
+        (None, Ok(amount), Ok(total)) if *total != 0.0 => Ok(amount / total),
+        (None, _, _) => Err("nothing is billed".to_owned()),
     };
     (total, price)
 }
@@ -235,7 +241,7 @@ fn lines_table(lines: &[LineValues<'_>]) -> Table {
             price,
             layout::cell(&line.amount, line.unit),
             line.share.map_or(Cell::Empty, Cell::Share),
-            written.unit.as_deref().map_or(Cell::Empty, Cell::text),
+            line.unit_name().map_or(Cell::Empty, Cell::text),
         ])
     };
     let has = |test: fn(&LineValues<'_>) -> bool| lines.iter().any(test);
@@ -252,7 +258,7 @@ fn lines_table(lines: &[LineValues<'_>]) -> Table {
             column("price", "price", products),
             Column::new("amount", "amount"),
             Column::new("share", "share"),
-            column("unit", "unit", has(|line| line.definition.line.unit.is_some())),
+            column("unit", "unit", has(|line| line.unit_name().is_some())),
         ],
         rows: lines.iter().map(row).collect(),
     }

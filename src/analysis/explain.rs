@@ -6,10 +6,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{layout, notes, terms};
+use crate::formula::Path;
 use crate::model::definition::{Body, Definition, DefinitionId};
 use crate::model::{Model, Values, count};
 use crate::report::{Cell, Column, Place, Report, Row, Table};
-use crate::scenario::{Quantity, Scenario};
+use crate::scenario::{Line, Quantity, Scenario, Shape};
 
 /// How deep a JSON reader can be expected to follow; `jq` gives up at 256 levels, and each step takes two.
 const DEEPEST: usize = 100;
@@ -60,6 +61,9 @@ pub struct Step {
     pub repeated: bool,
     /// What it is computed from.
     pub inputs: Vec<Step>,
+    /// The formula as it is told to people.
+    #[serde(skip)]
+    told: Option<String>,
     #[serde(skip)]
     cell: Option<Cell>,
     #[serde(skip)]
@@ -156,6 +160,7 @@ impl Explainer<'_> {
             value: value.clone().ok(),
             series: None,
             unit: definition.unit.name(self.scenario).map(str::to_owned),
+            told: self.told(definition),
             formula: self.formula(definition),
             at: self.place(definition),
             cell: Some(layout::cell(&value, &definition.unit)),
@@ -202,7 +207,7 @@ impl Explainer<'_> {
             return vec![Below::Step(id, When::Whole)];
         }
         match &self.model.definitions()[id].body {
-            Body::Sum(parts) => {
+            Body::Sum(parts) if parts.iter().all(|part| self.model.line_of(*part).is_some()) => {
                 let total = |part: &DefinitionId| self.model.line_of(*part).map(|line| line.total);
                 parts.iter().filter_map(total).map(|total| Below::Step(total, When::Whole)).collect()
             }
@@ -218,6 +223,24 @@ impl Explainer<'_> {
         }
     }
 
+    /// A formula for people: inside of a line with a price list, names are those in the line.
+    fn told(&self, definition: &Definition) -> Option<String> {
+        let line = self.model.lines().iter().map(|line| &line.line).find(|line| is_part_of(&definition.path, line));
+        let Some(line) = line.map(Line::path) else { return self.formula(definition) };
+        let inside = |path: &Path| match path.segments().strip_prefix(line.segments()) {
+            Some(inner) if !inner.is_empty() => Path::new(inner),
+            _ => path.clone(),
+        };
+        match &definition.body {
+            Body::Formula(expression) => Some(expression.renamed(inside).to_string()),
+            Body::Sum(parts) if (2..=NAMED_PARTS).contains(&parts.len()) => {
+                let names = parts.iter().map(|part| inside(&self.model.definitions()[*part].path).to_string());
+                Some(names.collect::<Vec<_>>().join(" + "))
+            }
+            _ => self.formula(definition),
+        }
+    }
+
     fn formula(&self, definition: &Definition) -> Option<String> {
         match &definition.body {
             Body::Quantity(quantity) => quantity.expression.literal().is_none().then(|| self.as_written(quantity)),
@@ -227,7 +250,10 @@ impl Explainer<'_> {
                 let names: Vec<_> = parts.iter().map(|part| self.model.definitions()[*part].path.to_string()).collect();
                 Some(names.join(" + ")).filter(|_| parts.len() > 1)
             }
-            Body::Sum(parts) => Some(format!("the sum of {} lines", parts.len())),
+            Body::Sum(parts) => {
+                let lines = parts.iter().all(|part| self.model.line_of(*part).is_some());
+                Some(format!("the sum of {} {}", parts.len(), if lines { "lines" } else { "parts" }))
+            }
             Body::Stock { joins, churn, .. } => Some(stock_formula(joins.is_some(), churn.is_some()).to_owned()),
             Body::Period | Body::Number(_) | Body::Absent(_) => None,
         }
@@ -250,6 +276,12 @@ impl Explainer<'_> {
 /// The definitions that a tree speaks of, from top to bottom.
 fn definitions(step: &Step) -> Vec<DefinitionId> {
     std::iter::once(step.definition).chain(step.inputs.iter().flat_map(definitions)).collect()
+}
+
+/// Whether a definition belongs to a line whose amount takes more than one step.
+fn is_part_of(path: &Path, line: &Line) -> bool {
+    let plain = matches!(line.shape, Shape::Amount(_) | Shape::Product { .. });
+    !plain && path.segments().starts_with(line.path().segments())
 }
 
 /// What stands below a step.
@@ -299,7 +331,7 @@ fn add_rows(step: &Step, walked: Option<usize>, guide: &str, below: &str, depth:
         Some(period) if walked.is_some_and(|walked| walked != period) => format!("{} (period {period})", step.path),
         _ => step.path.clone(),
     };
-    let formula = step.formula.as_ref().map_or(Cell::Empty, |formula| Cell::Branch {
+    let formula = step.told.as_ref().map_or(Cell::Empty, |formula| Cell::Branch {
         guide: "= ".to_owned(),
         text: if step.repeated { format!("{formula} (see above)") } else { formula.clone() },
     });

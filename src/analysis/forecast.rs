@@ -145,7 +145,7 @@ fn one_series(model: &Model, values: &Values<'_>, (id, audience): (DefinitionId,
 fn joining(model: &Model, id: DefinitionId) -> Joining {
     let definition = &model.definitions()[id];
     let name = definition.path.to_string();
-    let is_units = model.lines().iter().any(|line| line.product.is_some_and(|(units, _)| units == id));
+    let is_units = model.lines().iter().any(|line| line.product.is_some_and(|product| product.units == id));
     if ["users", "cash", "cumulative"].contains(&name.as_str()) {
         Joining::Last
     } else if is_units

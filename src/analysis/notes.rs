@@ -1,17 +1,21 @@
 //! Remarks that a reader of a run's numbers needs.
 
+mod tiers;
+
 use crate::finance::payback;
 use crate::formula::{NodeKind, Path};
 use crate::model::definition::Body;
+use crate::model::metrics;
 use crate::model::{Draw, Model, Values};
 use crate::report::number;
 use crate::scenario::Scenario;
 
-/// The remarks on a run: values that make no sense, and a payback that does not last.
+/// The remarks on a run: values that make no sense, totals that fall as usage rises, and a payback that does not last.
 pub fn of_run(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Vec<String> {
     let mut notes: Vec<String> = of_means(model).into_iter().collect();
     notes.extend(out_of_range(scenario, model, values));
     notes.extend(doubtful(scenario, model, values));
+    notes.extend(tiers::of_tiers(scenario, model, values));
     notes.extend(passing_payback(model, values));
     notes
 }
@@ -99,7 +103,8 @@ pub(super) fn when(scenario: &Scenario, period: usize) -> String {
 }
 
 fn passing_payback(model: &Model, values: &Values<'_>) -> Option<String> {
-    let profit = model.find_periodic(&Path::new(["profit"])).ok()?;
-    let payback = payback::payback(&values.series(profit)).ok().filter(|_| model.periods() > 1)?;
+    let flow = model.find_periodic(&Path::from(metrics::CASH_FLOW));
+    let flow = flow.or_else(|_| model.find_periodic(&Path::new(["profit"]))).ok()?;
+    let payback = payback::payback(&values.series(flow)).ok().filter(|_| model.periods() > 1)?;
     (!payback.permanent).then(|| "the payback does not last: the cumulative profit falls below 0 again".to_owned())
 }

@@ -13,8 +13,8 @@ use serde::Serialize;
 use super::{layout as common, notes, sensitivity};
 use crate::error::Problem;
 use crate::formula::Path;
-use crate::model::Model;
 use crate::model::definition::DefinitionId;
+use crate::model::{LineDefinition, Model};
 use crate::report::Report;
 use crate::scenario::areas::{AREAS, Area};
 use crate::scenario::{Group, Scenario};
@@ -165,14 +165,24 @@ impl<'m> Reviewed<'m> {
     /// The prices of revenue lines, with their lines' numbers.
     fn prices(&self) -> impl Iterator<Item = DefinitionId> {
         let revenue = self.model.lines().iter().filter(|line| line.line.group == Group::Revenue);
-        revenue.filter_map(|line| line.product.map(|(_, price)| price))
+        let own = |line: &'m LineDefinition| {
+            let path = line.line.path();
+            let definitions = self.model.definitions().iter().enumerate();
+            let is_price = move |path: &Path| path.segments().last().is_some_and(|last| last == "price");
+            let plain = line.product.and_then(|product| product.price);
+            let tiers = definitions.filter(move |(id, found)| {
+                Some(*id) != plain && found.path.segments().starts_with(path.segments()) && is_price(&found.path)
+            });
+            plain.into_iter().chain(tiers.map(|(id, _)| id))
+        };
+        revenue.flat_map(own)
     }
 
     /// The prices that depend on what something costs.
     fn prices_by_cost(&self) -> Vec<String> {
         let costs = self.model.lines().iter().filter(|line| line.line.group == Group::Costs);
         let costs: Vec<DefinitionId> = costs
-            .flat_map(|line| line.product.map_or(vec![line.amount], |(_, price)| vec![line.amount, price]))
+            .flat_map(|line| std::iter::once(line.amount).chain(line.product.and_then(|product| product.price)))
             .collect();
         let dependent = self.model.dependent(&costs);
         self.prices().filter(|price| dependent[*price]).map(|price| self.name(price)).collect()
@@ -184,8 +194,8 @@ impl<'m> Reviewed<'m> {
         let dependent = self.model.dependent(&prices);
         let revenue = self.model.lines().iter().filter(|line| line.line.group == Group::Revenue);
         let mut found: Vec<String> = Vec::new();
-        for (units, _) in revenue.filter_map(|line| line.product).filter(|(units, _)| dependent[*units]) {
-            let name = self.name(units);
+        for product in revenue.filter_map(|line| line.product).filter(|product| dependent[product.units]) {
+            let name = self.name(product.units);
             if !found.contains(&name) {
                 found.push(name);
             }

@@ -113,6 +113,16 @@ impl Expression {
         Self { nodes: kinds.into_iter().map(|kind| Node { kind, span: 0..0 }).collect() }
     }
 
+    /// The same expression with other names.
+    #[must_use]
+    pub fn renamed(&self, name: impl Fn(&Path) -> Path) -> Self {
+        let renamed = |node: &Node| match &node.kind {
+            NodeKind::Path(path) => Node { kind: NodeKind::Path(name(path)), span: node.span.clone() },
+            _ => node.clone(),
+        };
+        Self { nodes: self.nodes.iter().map(renamed).collect() }
+    }
+
     /// The expression of these nodes, which are at least one, in post-order.
     pub(super) fn of_nodes(nodes: Vec<Node>) -> Self {
         Self { nodes: nodes.into() }

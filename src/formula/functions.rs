@@ -328,6 +328,51 @@ static FUNCTIONS: &[Function] = &[
     of_one("ceil", kernel::ceil, "the nearest whole number at or above x", ("ceil(2.1)", 3.0)),
     of_one("round", kernel::round, "the nearest whole number; halves go away from 0", ("round(2.5)", 3.0)),
     function(
+        "packages",
+        &[number("units"), number("size")],
+        Meaning::Kernel(Kernel::Two(kernel::packages)),
+        "how many whole packages of a size it takes to hold the units",
+        ("packages(201, 100)", 3.0),
+    ),
+    function(
+        "part_between",
+        &[X, number("low"), number("high")],
+        Meaning::Kernel(Kernel::Three(kernel::part_between)),
+        "how much of x lies above low and up to high, as in a tier of prices",
+        ("part_between(250, 100, 200)", 100.0),
+    ),
+    function(
+        "part_above",
+        &[X, number("low")],
+        Meaning::Kernel(Kernel::Two(kernel::part_above)),
+        "how much of x lies above low",
+        ("part_above(250, 200)", 50.0),
+    ),
+    function(
+        "if_between",
+        &[X, number("low"), number("high")],
+        Meaning::Kernel(Kernel::Three(kernel::if_between)),
+        "x where it lies above low and up to high, else 0",
+        ("if_between(150, 100, 200)", 150.0),
+    ),
+    function(
+        "if_above",
+        &[X, number("low")],
+        Meaning::Kernel(Kernel::Two(kernel::if_above)),
+        "x where it lies above low, else 0",
+        ("if_above(250, 200)", 250.0),
+    ),
+    Function {
+        result: Kind::Condition,
+        ..function(
+            "exceeds",
+            &[X, number("bound")],
+            Meaning::Kernel(Kernel::Two(kernel::exceeds)),
+            "whether x is above bound by more than rounding: 100 * 1.1 does not exceed 110",
+            ("exceeds(100 * 1.1, 110)", 0.0),
+        )
+    },
+    function(
         "growth",
         &[number("rate")],
         Meaning::Time(OfTime::Growth),

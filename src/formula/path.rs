@@ -117,14 +117,15 @@ impl From<&str> for Path {
     }
 }
 
-/// As formulas write it: a part that is no identifier, or is a reserved word, in quotes.
+/// As formulas write it: a part that is no identifier, or is a reserved word, in quotes, but for a number inside of a name.
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, segment) in self.segments.iter().enumerate() {
             if index > 0 {
                 f.write_char('.')?;
             }
-            if is_identifier(segment) && !RESERVED.contains(&segment.as_str()) {
+            let bare = is_identifier(segment) && !RESERVED.contains(&segment.as_str());
+            if bare || (index > 0 && is_number(segment)) {
                 f.write_str(segment)?;
             } else {
                 write_quoted(segment, f)?;
@@ -142,6 +143,11 @@ pub(super) fn begins_identifier(c: char) -> bool {
 fn is_identifier(text: &str) -> bool {
     let mut characters = text.chars();
     characters.next().is_some_and(begins_identifier) && characters.all(is_xid_continue)
+}
+
+/// Whether a part is the number of an item in a list: `tiers.0`.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Writes a basic string of TOML.
@@ -167,6 +173,10 @@ pub(super) fn read_segment(text: &str, start: usize, bare: Bare) -> Result<(Stri
         return read_quoted(text, start);
     }
     let first = rest.chars().next();
+    let word = &rest[..rest.find(|c| !is_xid_continue(c)).unwrap_or(rest.len())];
+    if is_number(word) && start > 0 && bare == Bare::Identifier {
+        return Ok((word.to_owned(), start + word.len()));
+    }
     let begins = first.is_some_and(|c| begins_identifier(c) || (bare == Bare::Key && is_in_key(c)));
     if !begins {
         return Err(missing(text, start, bare));
@@ -323,6 +333,8 @@ mod tests {
             (vec!["inputs", "访客"], "inputs.访客"),
             (vec!["costs", "value-added"], r#"costs."value-added""#),
             (vec!["2026"], r#""2026""#),
+            (vec!["revenue", "api", "tiers", "0", "price"], "revenue.api.tiers.0.price"),
+            (vec!["costs", "2x"], r#"costs."2x""#),
             (vec!["to", "if"], r#""to".if"#),
             (vec![""], r#""""#),
             (vec!["\u{7f}\u{85}"], r#""\u007F\u0085""#),

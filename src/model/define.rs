@@ -1,15 +1,20 @@
 //! From the scenario to definitions: what each line, total and metric is made of.
 
+mod credits;
+mod lines;
+mod prices;
+
 use std::collections::HashMap;
 
 use crate::error::{Problem, Span};
 use crate::formula::{self, BinaryOperator, Expression, Kind, Path, functions};
-use crate::scenario::{Class, Group, Line, Quantity, Scenario, Schedule, Shape, Time, Users};
+use crate::scenario::{Class, Group, Line, Quantity, Scenario, Schedule, Time, Users};
 
 use super::definition::{Body, Definition, DefinitionId, Unit};
 use super::metrics::{self, Metric};
 use super::resolve::Scope;
 use super::unknown;
+pub use lines::Product;
 
 /// A formula over the metrics, the lines and the periods of a run, asked of a model when it is compiled.
 #[derive(Clone, Debug)]
@@ -35,6 +40,8 @@ pub struct Definitions {
     pub sums: HashMap<DefinitionId, DefinitionId>,
     /// The lines with their definitions.
     pub lines: Vec<LineDefinition>,
+    /// What is owed for credits that were paid ahead, and whose line they are.
+    pub owed: Vec<(Group, Path)>,
     /// The schedules by which definitions are due.
     pub schedules: Vec<Schedule>,
     /// Whether there are periods.
@@ -51,7 +58,7 @@ pub struct LineDefinition {
     /// Its amount over all periods.
     pub total: DefinitionId,
     /// Its units and their price, where its amount is their product.
-    pub product: Option<(DefinitionId, DefinitionId)>,
+    pub product: Option<Product>,
 }
 
 /// Defines everything, and tells which names in formulas stand for nothing, also in cases that were not asked for.
@@ -122,76 +129,6 @@ impl Definitions {
         }
     }
 
-    fn line(&mut self, scenario: &Scenario, line: &Line, problems: &mut Vec<Problem>) {
-        let path = line.path();
-        let unit = match (line.group, &line.unit) {
-            (Group::Revenue | Group::Costs, _) => Unit::Money,
-            (Group::Impact, Some(unit)) => Unit::Named(unit.clone()),
-            (Group::Impact, None) => Unit::Number,
-        };
-        let schedule = line.schedule.as_ref().map(|schedule| {
-            self.schedules.push(schedule.clone());
-            self.schedules.len() - 1
-        });
-        let (amount, product) = match &line.shape {
-            Shape::Amount(quantity) => {
-                let body = Body::Quantity(quantity.clone());
-                let id = self.named(path.clone(), body, unit.clone(), Some(quantity.span));
-                self.names.insert(path.child("amount"), id);
-                (id, None)
-            }
-            Shape::Product { units, price } => {
-                let own = units.is_some();
-                let Some(units) = self.units(scenario, line, units.as_ref(), problems) else { return };
-                if own {
-                    self.all[units].schedule = schedule;
-                }
-                let price = self.quantity(price, if unit == Unit::Money { Unit::Money } else { Unit::Number });
-                self.names.insert(path.child("price"), price);
-                let product = Expression::of_paths(
-                    BinaryOperator::Multiply,
-                    self.all[units].path.clone(),
-                    self.all[price].path.clone(),
-                );
-                let id = self.named(path.clone(), Body::Formula(product), unit.clone(), Some(line.span));
-                (id, Some((units, price)))
-            }
-        };
-        self.all[amount].schedule = schedule;
-        self.lines.push(LineDefinition { line: line.clone(), amount, total: amount, product });
-    }
-
-    fn units(
-        &mut self,
-        scenario: &Scenario,
-        line: &Line,
-        units: Option<&Quantity>,
-        problems: &mut Vec<Problem>,
-    ) -> Option<DefinitionId> {
-        let path = line.path();
-        if let Some(units) = units {
-            let unit = line.unit.clone().map_or(Unit::Count, Unit::Named);
-            return Some(self.quantity(units, unit));
-        }
-        if scenario.users.is_none() {
-            let own = path.child("units");
-            if scenario.broken.iter().any(|broken| broken.starts_with("users") || *broken == own) {
-                return None;
-            }
-            problems.push(
-                Problem::at(
-                    line.span,
-                    format!("{} is paid per user, and the scenario has no `users`", path.in_ticks()),
-                )
-                .help("add `users = 1_000` at the top, or say the line's `units`"),
-            );
-            return None;
-        }
-        let users = *self.names.get(&Path::new(["users"]))?;
-        self.names.insert(path.child("units"), users);
-        Some(users)
-    }
-
     fn sum_of(&mut self, path: &str, chosen: impl Fn(&Line) -> bool) {
         let parts = self.lines.iter().filter(|line| chosen(&line.line)).map(|line| line.amount).collect();
         self.named(Path::from(path), Body::Sum(parts), Unit::Money, None);
@@ -244,9 +181,41 @@ impl Definitions {
             }
         }
         self.formula("cumulative", "prev(cumulative, 0) + profit", Unit::Money, problems);
+        self.cash_flow(problems);
         if let Some(opening) = &scenario.opening_cash {
             self.quantity(opening, Unit::Money);
             self.formula("cash", "prev(cash, cash.opening) + profit", Unit::Money, problems);
+            self.follow_cash("cash");
+        }
+    }
+
+    /// The cash flow, where it is not the profit: what was paid ahead for credits came in before it is earned, and what
+    /// was paid ahead for credits of others went out before it is a cost.
+    fn cash_flow(&mut self, problems: &mut Vec<Problem>) {
+        if self.owed.is_empty() {
+            return;
+        }
+        let mut parts = Vec::with_capacity(self.owed.len() + 1);
+        parts.extend(self.names.get(&Path::new(["profit"])).copied());
+        for (group, owed) in self.owed.clone() {
+            let text = match group {
+                Group::Revenue => "owed - prev(owed, 0)",
+                Group::Costs => "prev(owed, 0) - owed",
+                Group::Impact => continue,
+            };
+            let path = Path::new(owed.segments().iter().map(String::as_str).take(3).chain(["paid_ahead"]));
+            let Some(expression) = own("paid_ahead", formula::parse_number(text), problems) else { continue };
+            let expression = expression.renamed(|_| owed.clone());
+            parts.push(self.named(path, Body::Formula(expression), Unit::Money, None));
+        }
+        self.named(Path::from(metrics::CASH_FLOW), Body::Sum(parts), Unit::Money, None);
+    }
+
+    /// Lets a definition that is computed from the profit follow the cash flow, where that is another.
+    fn follow_cash(&mut self, name: &str) {
+        let Some(id) = self.names.get(&Path::new([name])).copied().filter(|_| !self.owed.is_empty()) else { return };
+        if let Body::Formula(expression) = &self.all[id].body {
+            self.all[id].body = Body::Formula(of_cash(expression));
         }
     }
 
@@ -270,6 +239,9 @@ impl Definitions {
             let body = match unmet {
                 Some(need) => Body::Absent(need.reason().to_owned()),
                 None => match metric_body(metric, problems) {
+                    Some(Body::Formula(expression)) if metrics::follows_cash(metric.name) && !self.owed.is_empty() => {
+                        Body::Formula(of_cash(&expression))
+                    }
                     Some(body) => body,
                     None => continue,
                 },
@@ -296,6 +268,12 @@ fn metric_body(metric: &Metric, problems: &mut Vec<Problem>) -> Option<Body> {
         guards.push((own(metric.name, formula::parse_condition(condition), problems)?, *reason));
     }
     Some(if guards.is_empty() { Body::Formula(expression) } else { Body::Metric(expression, guards) })
+}
+
+/// A formula of the profit as one of the cash flow.
+fn of_cash(expression: &Expression) -> Expression {
+    let cash = Path::from(metrics::CASH_FLOW);
+    expression.renamed(|path| if path.single() == Some("profit") { cash.clone() } else { path.clone() })
 }
 
 /// A formula of our own, or the problem that it has.

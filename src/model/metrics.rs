@@ -42,6 +42,15 @@ pub fn all() -> impl Iterator<Item = &'static Metric> {
     STATIC.iter().chain(TIMED)
 }
 
+/// The cash flow of a period, where it is not the profit: money that is paid ahead moves before it is earned.
+pub const CASH_FLOW: &str = "sums.cash_flow";
+
+/// Whether a metric's profit is meant as a cash flow.
+pub fn follows_cash(name: &str) -> bool {
+    ["npv", "irr", "mirr", "payback", "discounted_payback", "profitability_index", "burn", "burn_multiple"]
+        .contains(&name)
+}
+
 /// Whether a metric exists only where there are periods.
 pub fn needs_time(name: &str) -> bool {
     TIMED.iter().any(|metric| metric.name == name)

@@ -173,7 +173,8 @@ fn reason(expression: &Expression, at: usize, value: &impl Fn(usize) -> f64) -> 
             match function.name {
                 "ln" | "log10" if first <= 0.0 => format!("there is no logarithm of {}", number::plain(first)),
                 "sqrt" if first < 0.0 => format!("there is no square root of {}", number::plain(first)),
-                "clamp" => format!("the limits of `{}` are in the wrong order", expression.part(at)),
+                "packages" => "a package has no size".to_owned(),
+                "clamp" | "part_between" => format!("the limits of `{}` are in the wrong order", expression.part(at)),
                 _ => too_large(),
             }
         }

@@ -192,6 +192,20 @@ kernels! {
     /// Whether `a` is at least `b`.
     greater_or_equal(a, b) = compared(a, b, a >= b);
 
+    /// Whether `x` is above `bound` by more than the rounding of both.
+    exceeds(x, bound) = compared(x, bound, x - bound > ROUNDING * bound.abs());
+    /// How much of `x` lies above `low` and up to `high`; undefined where `low` is above `high`.
+    part_between(x, low, high) = if low <= high { smaller(larger(x, low), high) - low } else { f64::NAN };
+    /// How much of `x` lies above `low`.
+    part_above(x, low) = larger(x - low, 0.0);
+    /// `x` where it lies above `low` and up to `high`, but for rounding, else 0.
+    if_between(x, low, high) = if x - low > ROUNDING * low.abs() && x - high <= ROUNDING * high.abs() { x } else { none_of(x, low, high) };
+    /// `x` where it lies above `low` by more than rounding, else 0.
+    if_above(x, low) = if x - low > ROUNDING * low.abs() { x } else { none_of(x, low, low) };
+    /// How many packages of a size hold `units`, the last one perhaps in part; none where there are no units, undefined
+    /// where the size is not above 0.
+    packages(units, size) = whole_packages(units, size);
+
     /// The smaller of both; undefined where either is.
     min(a, b) = smaller(a, b);
     /// The larger of both; undefined where either is.
@@ -232,6 +246,24 @@ kernels! {
     ceil(x) = x.ceil();
     /// The nearest whole number; halves go away from 0.
     round(x) = x.round();
+}
+
+/// How far a value may lie from a bound, relative to it, and still be taken to lie on it: what 15 digits do not show, so
+/// that 100 times 1.1, which is 110.00000000000001, does not pass 110.
+const ROUNDING: f64 = 8.0 * f64::EPSILON;
+
+/// 0, or undefined where one of these is.
+#[inline]
+fn none_of(x: f64, low: f64, high: f64) -> f64 {
+    if x.is_nan() || low.is_nan() || high.is_nan() { f64::NAN } else { 0.0 }
+}
+
+#[inline]
+fn whole_packages(units: f64, size: f64) -> f64 {
+    let count = larger(units, 0.0) / size;
+    let nearest = count.round();
+    let whole = if (count - nearest).abs() <= ROUNDING * count { nearest } else { count.ceil() };
+    if size > 0.0 { whole } else { f64::NAN }
 }
 
 /// IEEE 754 has `1^NaN = NaN^0 = 1` and `0^-1 = ∞`; here what is undefined stays so, and a pole is undefined.

@@ -164,7 +164,13 @@ impl Reader<'_> {
     }
 
     /// One of some words under a key.
-    fn word(&mut self, table: &Table, key: &str, path: &Path, words: &[&'static str]) -> Option<&'static str> {
+    pub(super) fn word(
+        &mut self,
+        table: &Table,
+        key: &str,
+        path: &Path,
+        words: &[&'static str],
+    ) -> Option<&'static str> {
         let found = self.text(table, key, path)?;
         let word = words.iter().find(|word| **word == found).copied();
         if let (None, Some(entry)) = (word, table.get(key)) {

@@ -1,6 +1,7 @@
 //! Every key that a scenario may have, with its help: the reader, its errors and the JSON Schema are derived from here.
 
 use super::areas;
+use super::pricing::Tiering;
 use super::time::Period;
 
 /// A key of a table.
@@ -210,6 +211,23 @@ pub static LINE: &[Key] = &[
     key("amount", Form::Quantity, "The line's amount per period."),
     key("units", Form::Quantity, "How many are sold or bought per period; `users` where left out."),
     key("price", Form::Quantity, "What each unit costs."),
+    key("tiers", Form::Tables(TIER), "Prices by how many units there are, tier by tier."),
+    key(
+        "tiering",
+        Form::Word(&Tiering::NAMES),
+        "`graduated`: the units of each tier at its price; `volume`: all units at the price of the tier they reach.",
+    ),
+    key("package", Form::Table(PACKAGE), "Whole packages of units, each at a price; one that is begun is charged."),
+    key("free", Form::Quantity, "How many of the units cost nothing."),
+    key("share", Form::Quantity, "The share that is due of what `of` says, such as `\"30%\"`."),
+    key("of", Form::Quantity, "What the share is of: a gross amount, or what is left of it after costs."),
+    key("credits", Form::Table(CREDITS), "Prepaid credits: paid when sold, earned when used or lapsed."),
+    key("fee", Form::Quantity, "What each transaction costs, besides the price or the share."),
+    key("transactions", Form::Quantity, "How many transactions there are, each at the `fee`."),
+    key("minimum", Form::Quantity, "The least that is due per period."),
+    key("maximum", Form::Quantity, "The most that is due per period."),
+    key("per", Form::Word(&["user"]), "`user`: all that is said is of one user, and every user pays it."),
+    key("milestones", Form::Tables(MILESTONE), "What is due once, each in its own period, besides the rest."),
     key("class", Form::Word(&Class::NAMES), "What kind of cost it is; a line named like a class has that class."),
     key(
         "at",
@@ -230,6 +248,34 @@ pub static LINE: &[Key] = &[
     key("note", Form::Text, "A remark for whoever reads the scenario."),
     key("source", Form::Text, "Where the figures come from."),
 ];
+
+/// The keys of a tier of prices.
+pub static TIER: &[Key] = &[
+    key("up_to", Form::Quantity, "Where the tier ends: the last unit in it. The last tier has no end."),
+    key("price", Form::Quantity, "What each unit costs."),
+    key("fee", Form::Quantity, "What is due once where the tier is reached."),
+];
+
+/// The keys of a package.
+pub static PACKAGE: &[Key] = &[
+    key("size", Form::Quantity, "How many units a package holds."),
+    key("price", Form::Quantity, "What a package costs."),
+];
+
+/// The keys of prepaid credits.
+pub static CREDITS: &[Key] = &[
+    key("sold", Form::Quantity, "How many are sold per period."),
+    key("used", Form::Quantity, "How many are used per period, if there are as many; the oldest first."),
+    key(
+        "valid_for",
+        Form::Whole,
+        "For how many periods a credit may be used, counting the one it is sold in; forever where left out.",
+    ),
+];
+
+/// The keys of a milestone.
+pub static MILESTONE: &[Key] =
+    &[key("at", Form::Periods, "The period in which it is due."), key("amount", Form::Quantity, "How much is due.")];
 
 /// The names of some keys.
 pub fn names(keys: &'static [Key]) -> impl Iterator<Item = &'static str> {

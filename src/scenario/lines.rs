@@ -1,15 +1,18 @@
 //! Reading lines: revenue, costs and impact share one shape.
 
+pub(super) mod shape;
+mod tiers;
+
+use crate::error::Problem;
 use crate::error::suggest::{did_you_mean, list};
-use crate::error::{Problem, Span};
 use crate::formula::Path;
 
+use super::Line;
 use super::keys::{self, Class, Group};
-use super::quantity::{Quantity, Range};
+use super::quantity::Quantity;
 use super::read::Reader;
 use super::time::Time;
 use super::tree::{Entry, Table, Value};
-use super::{Line, Shape};
 
 /// The line whose price is `price` in every formula.
 pub fn priced_by_users() -> Path {
@@ -19,11 +22,7 @@ pub fn priced_by_users() -> Path {
 impl Line {
     /// The line's quantities.
     pub fn quantities(&self) -> impl Iterator<Item = &Quantity> {
-        let (first, second) = match &self.shape {
-            Shape::Amount(amount) => (Some(amount), None),
-            Shape::Product { units, price } => (units.as_ref(), Some(price)),
-        };
-        first.into_iter().chain(second)
+        self.shape.quantities().into_iter()
     }
 }
 
@@ -38,7 +37,7 @@ impl Reader<'_> {
         let path = section.child(name);
         let Value::Table(table) = &entry.node.value else { return None };
         self.only(table, keys::LINE, "a line", &path);
-        let shape = self.shape(table, &path, entry.key);
+        let shape = self.shape(table, &path, entry.key, time);
         if shape.is_none() {
             self.broken.push(path.clone());
         }
@@ -60,47 +59,6 @@ impl Reader<'_> {
             note: self.text(table, "note", &path),
             source: self.text(table, "source", &path),
         })
-    }
-
-    fn shape(&mut self, table: &Table, path: &Path, key: Span) -> Option<Shape> {
-        let amount = table.get("amount").and_then(|entry| {
-            // A bare line is an amount without a key of its own.
-            let name = if entry.key == key { path.clone() } else { path.child("amount") };
-            self.read(name, &entry.node, Range::Any)
-        });
-        let units = self.quantity(table, "units", path, Range::NotNegative);
-        let price = table.get("price").and_then(|entry| {
-            let name = if *path == priced_by_users() { Path::new(["price"]) } else { path.child("price") };
-            self.read(name, &entry.node, Range::NotNegative)
-        });
-        let given = |name| table.get(name);
-        match (given("amount"), given("units").or(given("price")), given("price")) {
-            (Some(entry), Some(other), _) => {
-                self.problems.push(
-                    Problem::at(entry.key, format!("`{path}` has an amount and also units or a price"))
-                        .label("the amount is said outright here")
-                        .related(other.key, "and computed from here")
-                        .help("keep `amount`, or keep `units` and `price`"),
-                );
-                None
-            }
-            (Some(_), None, _) => amount.map(Shape::Amount),
-            (None, _, Some(_)) => price.map(|price| Shape::Product { units, price }),
-            (None, Some(entry), None) => {
-                self.problems.push(
-                    Problem::at(entry.key, format!("`{path}` has units and no price"))
-                        .help("add what each unit costs, such as `price = 2.5`"),
-                );
-                None
-            }
-            (None, None, None) => {
-                self.problems.push(
-                    Problem::at(key, format!("`{path}` says no amount"))
-                        .help("add `amount = 1_000`, or `units` and `price`"),
-                );
-                None
-            }
-        }
     }
 
     /// Whether a key says `true` or `false`, which it may only on lines of one group.

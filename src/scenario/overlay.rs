@@ -4,6 +4,8 @@
 //! bare line becomes a table with an `amount`, a bare check one with a `condition`. What is laid over changes what is there; it adds no input and no line,
 //! so that a slip of the pen is an error and not a new cost.
 
+mod put;
+
 use std::borrow::Cow;
 
 use crate::error::suggest::{did_you_mean, is_worth_searching, list, nearest};
@@ -13,13 +15,10 @@ use crate::formula::Path;
 use super::Changes;
 use super::keys::{self, Group};
 use super::tree::{self, Entry, Node, Table, Value};
+use put::{drop_replaced, put};
 
 /// The line that a top-level `price` belongs to.
 const PRICED: &str = "subscription";
-
-/// The keys that say a line's amount in one way or the other; the two ways exclude each other.
-const OUTRIGHT: [&str; 1] = ["amount"];
-const COMPUTED: [&str; 2] = ["units", "price"];
 
 /// Brings a table to the one form.
 pub fn normalize(mut table: Table, problems: &mut Vec<Problem>) -> Table {
@@ -163,7 +162,7 @@ fn merge(laid: &mut Table, over: &Table, document: &Table, problems: &mut Vec<Pr
         }
         match (&entry.node.value, has_free_names(key)) {
             (Value::Table(items), true) => merge_section(laid, key, items, document, problems),
-            _ => put(laid, key, entry),
+            _ => put(laid, key, entry, problems),
         }
     }
 }
@@ -187,7 +186,7 @@ fn merge_section(laid: &mut Table, key: &str, over: &Table, document: &Table, pr
         match (&mut item.node.value, &entry.node.value) {
             (Value::Table(line), Value::Table(over)) => {
                 drop_replaced(line, over);
-                over.iter().for_each(|(key, entry)| put(line, key, entry));
+                over.iter().for_each(|(key, entry)| put(line, key, entry, problems));
             }
             _ => item.node = entry.node.clone(),
         }
@@ -209,32 +208,6 @@ fn unknown(section: &str, name: &str, at: Span, known: &Table, told: usize) -> P
         } else {
             format!("`[{section}]` has {}; what is new belongs there", list(known.keys().map(String::as_str)))
         })
-}
-
-/// Takes away what says the line's amount in the other way.
-fn drop_replaced(line: &mut Table, over: &Table) {
-    let says = |keys: &[&str]| keys.iter().any(|key| over.contains_key(*key));
-    let replaced: &[&str] = match (says(&OUTRIGHT), says(&COMPUTED)) {
-        (true, false) => &COMPUTED,
-        (false, true) => &OUTRIGHT,
-        _ => &[],
-    };
-    for key in replaced {
-        line.shift_remove(*key);
-    }
-}
-
-/// Lays a value over another: tables key by key, everything else as a whole.
-fn put(table: &mut Table, key: &str, over: &Entry) {
-    match (table.get_mut(key).map(|entry| &mut entry.node.value), &over.node.value) {
-        (Some(Value::Table(below)), Value::Table(above)) => {
-            above.iter().for_each(|(key, entry)| put(below, key, entry));
-        }
-        (Some(_), _) => table[key].node = over.node.clone(),
-        (None, _) => {
-            table.insert(key.to_owned(), over.clone());
-        }
-    }
 }
 
 /// The table that a setting `path=value` of the command line stands for.

@@ -32,6 +32,8 @@ pub enum Range {
     Any,
     /// 0 and above: counts and prices.
     NotNegative,
+    /// Above 0: sizes and bounds.
+    Positive,
     /// From 0 to 1.
     Share,
     /// Above −1 and at most 10: a rate per year at which money grows.
@@ -44,6 +46,7 @@ impl Range {
         match self {
             Range::Any => true,
             Range::NotNegative => value >= 0.0,
+            Range::Positive => value > 0.0,
             Range::Share => (0.0..=1.0).contains(&value),
             Range::Rate => value > -1.0 && value <= HIGHEST_RATE,
         }
@@ -54,6 +57,7 @@ impl Range {
         match self {
             Range::Any => "any number",
             Range::NotNegative => "0 or more",
+            Range::Positive => "more than 0",
             Range::Share => "between 0 and 1 (0% and 100%)",
             Range::Rate => "above -100% and at most 1,000%; 12 percent is `\"12%\"` or `0.12`",
         }

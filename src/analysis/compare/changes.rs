@@ -111,7 +111,10 @@ pub fn made(from: &Scenario, to: &Scenario, chosen: &[Part]) -> Option<Scenario>
     set_quantities(&mut made, from, to, chosen);
     bring_inputs(&mut made, from, to);
     let periods = made.time.as_ref().map_or(0, |time| time.periods);
-    let fits = |line: &Line| line.schedule.as_ref().is_none_or(|due| due.len() == periods);
+    let fits = |line: &Line| {
+        let milestones = line.shape.milestones().iter().flat_map(|milestone| &milestone.at);
+        line.schedule.as_ref().is_none_or(|due| due.len() == periods) && milestones.into_iter().all(|at| *at < periods)
+    };
     made.lines.iter().all(fits).then_some(made)
 }
 
@@ -185,9 +188,7 @@ fn quantities(scenario: &mut Scenario) -> Vec<(Path, &mut Quantity)> {
         let path = line.path();
         match &mut line.shape {
             Shape::Amount(amount) => found.push((path, amount)),
-            Shape::Product { units, price } => {
-                found.extend(units.iter_mut().chain([price]).map(|quantity| (own(quantity), quantity)));
-            }
+            shape => found.extend(shape.quantities_mut().into_iter().map(|quantity| (own(quantity), quantity))),
         }
     }
     if let Some(Time { discount_rate, finance_rate, reinvestment_rate, .. }) = &mut scenario.time {
@@ -211,11 +212,7 @@ pub fn find_line<'s>(scenario: &'s Scenario, path: &Path) -> Option<&'s Line> {
 
 /// What of a line cannot be said quantity by quantity, its schedule aside.
 fn line_form(line: &Line) -> impl PartialEq + use<> {
-    let shape = match &line.shape {
-        Shape::Amount(_) => None,
-        Shape::Product { units, .. } => Some(units.is_some()),
-    };
-    (shape, line.class, line.variable, line.recurring)
+    (line.shape.form(), matches!(line.shape, Shape::Amount(_)), line.class, line.variable, line.recurring)
 }
 
 /// What of the users cannot be said quantity by quantity.

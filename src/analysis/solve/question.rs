@@ -58,6 +58,9 @@ pub fn quantity(model: &Model, path: &Path) -> Result<DefinitionId, Problem> {
     })
 }
 
+/// Where the search begins for what is above 0.
+const SMALLEST: f64 = 1e-9;
+
 /// The largest value that is searched where the scenario does not speak of larger ones: more users than people, more
 /// money than there is.
 const LARGEST: f64 = 1e12;
@@ -84,6 +87,7 @@ pub fn interval(model: &Model, id: DefinitionId, asked: Option<Interval>) -> Res
         Range::Share => (0.0, 1.0),
         Range::Rate => (-0.999_999, 10.0),
         Range::NotNegative => (0.0, largest),
+        Range::Positive => (SMALLEST, largest),
         Range::Any if is_amount => (0.0, largest),
         Range::Any => (-largest, largest),
     };
