@@ -3,10 +3,11 @@
 //! What no column reaches is computed here, once; what remains is a flat program over registers.
 
 use crate::formula::functions::OverPeriods;
-use crate::numeric::kernel::{self, Kernel, Operand};
+use crate::numeric::kernel::{self, Joining, Kernel, Operand};
 
 use super::Model;
 use super::draw::Draw;
+use super::fuse::{self, Sum, Term};
 use super::gather::{count, gather};
 use super::node::{Node, NodeId};
 use super::uniform::Uniform;
@@ -33,6 +34,8 @@ enum Place {
 enum Step {
     /// Computes a column from columns.
     Compute { kernel: Kernel, inputs: [Place; 3], to: Register },
+    /// Sums parts of a column, each at a price.
+    Tiers { sum: Sum<Place>, to: Register },
     /// Copies a column in the periods in which a schedule is due, and writes 0 in the others.
     Due { schedule: usize, from: Place, to: Register },
     /// Copies a column of period 0, and in later periods what was kept of the period before.
@@ -93,8 +96,13 @@ impl Plan {
         let mut planner =
             Planner { model, uniform: &uniform, places: vec![None; flat.nodes.len()], parts: Parts::default() };
         let columns = varied.iter().flat_map(|id| planner.columns(*id)).collect();
+        let sums = fuse::sums(&flat.nodes, &needed, &lanes, wanted);
         for id in (0..flat.nodes.len()).filter(|id| needed[*id] && lanes[*id] && !varied.contains(id)) {
-            planner.node(id);
+            match sums.found.get(&id) {
+                Some(sum) => planner.tiers(id, sum),
+                None if sums.joined.contains(&id) => {}
+                None => planner.node(id),
+            }
         }
         let kept = planner.parts.kept.iter().map(|(node, register)| (planner.place(*node), *register)).collect();
         let outputs = wanted.iter().map(|id| planner.place(*id)).collect();
@@ -154,6 +162,7 @@ impl Plan {
                     continue;
                 }
                 Step::Compute { to, .. }
+                | Step::Tiers { to, .. }
                 | Step::Due { to, .. }
                 | Step::Previous { to, .. }
                 | Step::Gather { to, .. }
@@ -181,6 +190,15 @@ impl Plan {
                 Kernel::Two(run) => run(at(*a), at(*b), out),
                 Kernel::Three(run) => run(at(*a), at(*b), at(*c), out),
             },
+            Step::Tiers { sum, .. } => {
+                let Operand::Lanes(units) = at(sum.units) else { return };
+                for (term, &Term { part, bounds, price }) in sum.terms.iter().enumerate() {
+                    let joining = if term == 0 { Joining::First } else { Joining::Added };
+                    // What is no column is the same in every lane.
+                    let [low, high, price] = [bounds[0], bounds[1], price].map(|place| at(place).lane(0));
+                    kernel::take_part(part, units, [low, high], price, joining, out);
+                }
+            }
             Step::Due { schedule, from, .. } if self.schedules[*schedule][period] => at(*from).copy_to(out),
             Step::Due { .. } => out.fill(0.0),
             Step::Previous { first, .. } if period == 0 => at(*first).copy_to(out),
@@ -285,6 +303,21 @@ impl Planner<'_> {
         })
     }
 
+    fn tiers(&mut self, id: NodeId, sum: &Sum<NodeId>) {
+        let sum = sum.map(|id| self.place(id));
+        let step = Step::Tiers { sum, to: self.register(id) };
+        self.computed(id, step);
+    }
+
+    /// A step that is due as often as its node has a value of its own.
+    fn computed(&mut self, id: NodeId, step: Step) {
+        match (self.model.flat.varies[id], self.model.flat.outcome[id]) {
+            (true, _) => self.parts.each.push(step),
+            (false, true) => self.parts.after.push(step),
+            (false, false) => self.parts.once.push(step),
+        }
+    }
+
     fn node(&mut self, id: NodeId) {
         let flat = &self.model.flat;
         let node = &flat.nodes[id];
@@ -310,11 +343,7 @@ impl Planner<'_> {
                     *place = self.place(*input);
                 }
                 let step = Step::Compute { kernel, inputs, to: self.register(id) };
-                match (flat.varies[id], flat.outcome[id]) {
-                    (true, _) => self.parts.each.push(step),
-                    (false, true) => self.parts.after.push(step),
-                    (false, false) => self.parts.once.push(step),
-                }
+                self.computed(id, step);
             }
             Node::Draw { draw, parameters, .. } => {
                 let Some(draw) = flat.draws.get(*draw).cloned() else { return };
