@@ -239,6 +239,9 @@ fn credits_that_lapse_are_earned() {
     close(&earned(&format!("{sold}, used = 10, valid_for = 1")), &[100.0, 0.0, 0.0, 0.0]);
     close(&earned(&format!("{sold}, used = 10")), &[10.0, 10.0, 10.0, 10.0]);
     close(&earned(&format!("{sold}, used = 80")), &[80.0, 20.0, 0.0, 0.0]);
+    // At the end of the last of 4 periods, or after the horizon
+    close(&earned(&format!("{sold}, used = 10, valid_for = 4")), &[10.0, 10.0, 10.0, 70.0]);
+    close(&earned(&format!("{sold}, used = 10, valid_for = 5")), &[10.0, 10.0, 10.0, 10.0]);
     // Sold in periods 0 and 2 and used oldest first: in period 2 the 40 left of the first 100 lapse but for the 30 used.
     let twice = "sold = \"if(period == 0 or period == 2, 100, 0)\", used = 30, valid_for = 3";
     close(&earned(twice), &[30.0, 30.0, 40.0, 30.0]);
