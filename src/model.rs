@@ -12,6 +12,7 @@ mod blocks;
 mod define;
 pub mod definition;
 mod draw;
+mod fuse;
 mod gather;
 mod lower;
 pub mod metrics;

@@ -98,7 +98,7 @@ fn a_total_that_falls_as_units_rise_is_told_with_the_place() {
     };
     let falls = notes(&format!("[revenue.api]\nunits = 1\n{VOLUME}\n"));
     // At 10,000: 20 and then 8 + 10; at 50,000: 50 and then 30 + 10; at 100,000: 70 and then 40 + 10
-    let told = "`revenue.api` falls where its units rise above 10000: from 20 to 18 (s.toml:4); so at 2 more bounds";
+    let told = "`revenue.api` falls where its units rise above 10000, at s.toml:4: from 20 to 18; so at 2 more bounds";
     assert_eq!(falls, [told]);
     // 5 · 7 = 35 and 5 · 7.5 = 37.5: no fall
     let rising = "tiering = \"volume\"\ntiers = [{ up_to = 5, price = 7 }, { price = 7.5 }]";
@@ -239,6 +239,9 @@ fn credits_that_lapse_are_earned() {
     close(&earned(&format!("{sold}, used = 10, valid_for = 1")), &[100.0, 0.0, 0.0, 0.0]);
     close(&earned(&format!("{sold}, used = 10")), &[10.0, 10.0, 10.0, 10.0]);
     close(&earned(&format!("{sold}, used = 80")), &[80.0, 20.0, 0.0, 0.0]);
+    // At the end of the last of 4 periods, or after the horizon
+    close(&earned(&format!("{sold}, used = 10, valid_for = 4")), &[10.0, 10.0, 10.0, 70.0]);
+    close(&earned(&format!("{sold}, used = 10, valid_for = 5")), &[10.0, 10.0, 10.0, 10.0]);
     // Sold in periods 0 and 2 and used oldest first: in period 2 the 40 left of the first 100 lapse but for the 30 used.
     let twice = "sold = \"if(period == 0 or period == 2, 100, 0)\", used = 30, valid_for = 3";
     close(&earned(twice), &[30.0, 30.0, 40.0, 30.0]);
@@ -286,6 +289,32 @@ fn bounds_that_do_not_rise_take_the_value_away_with_a_reason() {
     let bound = model.quantity(&Path::from("revenue.api.tiers.0.up_to")).unwrap();
     let reason = model.values_at(&[(bound, 300.0)]).get(model.find(&Path::from("revenue")).unwrap(), 0).unwrap_err();
     assert!(reason.ends_with("are in the wrong order"), "{reason}");
+}
+
+/// The price lists of the README are lines of one scenario, for the reader and for the schema.
+#[test]
+fn the_readmes_price_lists_are_a_scenario() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let section = readme.split("## Prices as they are charged").nth(1).unwrap();
+    let lists = section.split("```toml").nth(1).unwrap().split("```").next().unwrap();
+    let text = format!(
+        "users = 200\n[time]\nperiods = 12\n[inputs]\ncalls = 12_000\nseats_per_team = 3\npartner_sales = 400_000\n{lists}\n\
+         [cases.cheap]\nrevenue.api.tiers.0.up_to = 2e6\nrevenue.license.milestones.1.amount = 1\n"
+    );
+    let model = model(&text);
+    let first = |name: &str| model.values().at(model.find_periodic(&Path::from(name)).unwrap(), 0);
+    // 2,400,000 calls: 1,400,000 · 2e-6; all at 2e-6; 200 · max(11,000 · 0.002, 5); 600 seats; 16,000 credits
+    close(&[first("revenue.api"), first("revenue.bulk"), first("revenue.usage")], &[2.8, 4.8, 4_400.0]);
+    close(&[first("revenue.seats"), first("revenue.credits")], &[7_200.0, 160.0]);
+    // min(5 % of 400,000, 50,000) + 100,000 upfront; 60 in packages of 100; 2.9 % · 7,200 + 0.30 · 200
+    close(&[first("revenue.license"), first("costs.storage"), first("costs.payments")], &[120_000.0, 4.0, 268.8]);
+    // 30 % of what is left
+    close(&[first("costs.partner")], &[0.3 * (7_200.0 - 268.8)]);
+    let document: toml::Table = text.parse().unwrap();
+    let validator = jsonschema::validator_for(&bizmodel::scenario::schema::schema()).unwrap();
+    let document = serde_json::to_value(document).unwrap();
+    let wrong: Vec<_> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
 
 /// Rising bounds, and a price for each tier and the units beyond.

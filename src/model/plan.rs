@@ -4,12 +4,13 @@
 
 use crate::formula::BinaryOperator;
 use crate::formula::functions::OverPeriods;
-use crate::numeric::kernel::{self, Kernel, Operand};
+use crate::numeric::kernel::{self, Joining, Kernel, Operand};
 
 mod step;
 mod work;
 
 use super::Model;
+use super::fuse::{self as sums, Sum, Term};
 use super::gather::{count, gather};
 use super::node::{Node, NodeId};
 use super::uniform::Uniform;
@@ -63,8 +64,13 @@ impl Plan {
         let mut planner =
             Planner { model, uniform: &uniform, places: vec![None; flat.nodes.len()], parts: Parts::default() };
         let columns = varied.iter().flat_map(|id| planner.columns(*id)).collect();
+        let sums = sums::sums(&flat.nodes, &needed, &lanes, wanted);
         for id in (0..flat.nodes.len()).filter(|id| needed[*id] && lanes[*id] && !varied.contains(id)) {
-            planner.node(id);
+            match sums.found.get(&id) {
+                Some(sum) => planner.tiers(id, sum),
+                None if sums.joined.contains(&id) => {}
+                None => planner.node(id),
+            }
         }
         let (kept, moved) = planner.kept();
         let outputs: Vec<Place> = wanted.iter().map(|id| planner.place(*id)).collect();
@@ -176,6 +182,7 @@ impl Plan {
                     continue;
                 }
                 Step::Compute { to, .. }
+                | Step::Tiers { to, .. }
                 | Step::Due { to, .. }
                 | Step::Previous { to, .. }
                 | Step::Gather { to, .. }
@@ -204,6 +211,15 @@ impl Plan {
                 Kernel::Two(run) => run(at(*a), at(*b), out),
                 Kernel::Three(run) => run(at(*a), at(*b), at(*c), out),
             },
+            Step::Tiers { sum, .. } => {
+                let Operand::Lanes(units) = at(sum.units) else { return };
+                for (term, &Term { part, bounds, price }) in sum.terms.iter().enumerate() {
+                    let joining = if term == 0 { Joining::First } else { Joining::Added };
+                    // What is no column is the same in every lane.
+                    let [low, high, price] = [bounds[0], bounds[1], price].map(|place| at(place).lane(0));
+                    kernel::take_part(part, units, [low, high], price, joining, out);
+                }
+            }
             Step::Due { schedule, from, .. } if self.schedules[*schedule][period] => at(*from).copy_to(out),
             Step::Due { .. } => out.fill(0.0),
             Step::Previous { first, .. } if period == 0 => at(*first).copy_to(out),
@@ -345,6 +361,21 @@ impl Planner<'_> {
         })
     }
 
+    fn tiers(&mut self, id: NodeId, sum: &Sum<NodeId>) {
+        let sum = sum.map(|id| self.place(id));
+        let step = Step::Tiers { sum, to: self.register(id) };
+        self.computed(id, step);
+    }
+
+    /// A step that is due as often as its node has a value of its own.
+    fn computed(&mut self, id: NodeId, step: Step) {
+        match (self.model.flat.varies[id], self.model.flat.outcome[id]) {
+            (true, _) => self.parts.each.push(step),
+            (false, true) => self.parts.after.push(step),
+            (false, false) => self.parts.once.push(step),
+        }
+    }
+
     fn node(&mut self, id: NodeId) {
         let flat = &self.model.flat;
         let node = &flat.nodes[id];
@@ -379,11 +410,7 @@ impl Planner<'_> {
                 }
                 let operator = if let Node::Binary(operator, ..) = node { Some(*operator) } else { None };
                 let step = Step::Compute { kernel, operator, inputs, to: self.register(id) };
-                match (flat.varies[id], flat.outcome[id]) {
-                    (true, _) => self.parts.each.push(step),
-                    (false, true) => self.parts.after.push(step),
-                    (false, false) => self.parts.once.push(step),
-                }
+                self.computed(id, step);
             }
             Node::Draw { draw, parameters, .. } => {
                 let Some(draw) = flat.draws.get(*draw).cloned() else { return };

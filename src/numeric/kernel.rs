@@ -195,13 +195,13 @@ kernels! {
     /// Whether `x` is above `bound` by more than the rounding of both.
     exceeds(x, bound) = compared(x, bound, x - bound > ROUNDING * bound.abs());
     /// How much of `x` lies above `low` and up to `high`; undefined where `low` is above `high`.
-    part_between(x, low, high) = if low <= high { smaller(larger(x, low), high) - low } else { f64::NAN };
+    part_between(x, low, high) = between(x, low, high);
     /// How much of `x` lies above `low`.
-    part_above(x, low) = larger(x - low, 0.0);
+    part_above(x, low) = above(x, low);
     /// `x` where it lies above `low` and up to `high`, but for rounding, else 0.
-    if_between(x, low, high) = if x - low > ROUNDING * low.abs() && x - high <= ROUNDING * high.abs() { x } else { none_of(x, low, high) };
+    if_between(x, low, high) = all_between(x, low, high);
     /// `x` where it lies above `low` by more than rounding, else 0.
-    if_above(x, low) = if x - low > ROUNDING * low.abs() { x } else { none_of(x, low, low) };
+    if_above(x, low) = all_above(x, low);
     /// How many packages of a size hold `units`, the last one perhaps in part; none where there are no units, undefined
     /// where the size is not above 0.
     packages(units, size) = whole_packages(units, size);
@@ -248,9 +248,73 @@ kernels! {
     round(x) = x.round();
 }
 
+/// A part of a value, by its bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What [`min`] yields.
+    UpTo,
+    /// What [`part_between`] yields.
+    Between,
+    /// What [`part_above`] yields.
+    Above,
+    /// What [`if_between`] yields.
+    AllBetween,
+    /// What [`if_above`] yields.
+    AllAbove,
+}
+
+/// How a part at a price comes into a sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joining {
+    /// It begins the sum.
+    First,
+    /// It is added to what stands there.
+    Added,
+}
+
+/// Takes a part of `x`, multiplied by `price`, into a sum. A part of one bound has it twice.
+pub fn take_part(part: Part, x: &[f64], [low, high]: [f64; 2], price: f64, joining: Joining, sum: &mut [f64]) {
+    match part {
+        Part::UpTo => take(x, joining, sum, |x| smaller(x, high) * price),
+        Part::Between => take(x, joining, sum, |x| between(x, low, high) * price),
+        Part::Above => take(x, joining, sum, |x| above(x, low) * price),
+        Part::AllBetween => take(x, joining, sum, |x| all_between(x, low, high) * price),
+        Part::AllAbove => take(x, joining, sum, |x| all_above(x, low) * price),
+    }
+}
+
+#[inline]
+fn take(x: &[f64], joining: Joining, sum: &mut [f64], f: impl Fn(f64) -> f64) {
+    match joining {
+        Joining::First => map_one(Operand::Lanes(x), sum, f),
+        Joining::Added => sum.iter_mut().zip(x).for_each(|(sum, &x)| *sum += f(x)),
+    }
+}
+
 /// How far a value may lie from a bound, relative to it, and still be taken to lie on it: what 15 digits do not show, so
 /// that 100 times 1.1, which is 110.00000000000001, does not pass 110.
 const ROUNDING: f64 = 8.0 * f64::EPSILON;
+
+#[inline]
+fn between(x: f64, low: f64, high: f64) -> f64 {
+    if low <= high { smaller(larger(x, low), high) - low } else { f64::NAN }
+}
+
+#[inline]
+fn above(x: f64, low: f64) -> f64 {
+    larger(x - low, 0.0)
+}
+
+#[inline]
+fn all_between(x: f64, low: f64, high: f64) -> f64 {
+    let inside = x - low > ROUNDING * low.abs() && x - high <= ROUNDING * high.abs();
+    if inside { x } else { none_of(x, low, high) }
+}
+
+#[inline]
+fn all_above(x: f64, low: f64) -> f64 {
+    if x - low > ROUNDING * low.abs() { x } else { none_of(x, low, low) }
+}
 
 /// 0, or undefined where one of these is.
 #[inline]

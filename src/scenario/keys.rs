@@ -52,6 +52,8 @@ pub enum Form {
     Condition,
     /// A list of tables of these keys.
     Tables(&'static [Key]),
+    /// A list of tables of these keys; in a case, some of its items by their number.
+    Items(&'static [Key]),
     /// A list of two names.
     Pair,
     /// A number between −1 and 1.
@@ -211,7 +213,7 @@ pub static LINE: &[Key] = &[
     key("amount", Form::Quantity, "The line's amount per period."),
     key("units", Form::Quantity, "How many are sold or bought per period; `users` where left out."),
     key("price", Form::Quantity, "What each unit costs."),
-    key("tiers", Form::Tables(TIER), "Prices by how many units there are, tier by tier."),
+    key("tiers", Form::Items(TIER), "Prices by how many units there are, tier by tier."),
     key(
         "tiering",
         Form::Word(&Tiering::NAMES),
@@ -227,7 +229,7 @@ pub static LINE: &[Key] = &[
     key("minimum", Form::Quantity, "The least that is due per period."),
     key("maximum", Form::Quantity, "The most that is due per period."),
     key("per", Form::Word(&["user"]), "`user`: all that is said is of one user, and every user pays it."),
-    key("milestones", Form::Tables(MILESTONE), "What is due once, each in its own period, besides the rest."),
+    key("milestones", Form::Items(MILESTONE), "What is due once, each in its own period, besides the rest."),
     key("class", Form::Word(&Class::NAMES), "What kind of cost it is; a line named like a class has that class."),
     key(
         "at",

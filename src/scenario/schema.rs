@@ -59,6 +59,10 @@ fn property(key: &Key) -> Value {
         Form::Checks(_) => free_names("#/$defs/check"),
         Form::Condition => json!({ "type": "string", "minLength": 1 }),
         Form::Tables(keys) => json!({ "type": "array", "items": table(keys) }),
+        Form::Items(keys) => json!({ "anyOf": [
+            { "type": "array", "minItems": 1, "items": table(keys) },
+            { "type": "object", "additionalProperties": false, "patternProperties": { "^[0-9]+$": table(keys) } }
+        ] }),
         Form::Pair => {
             json!({ "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "string", "minLength": 1 } })
         }

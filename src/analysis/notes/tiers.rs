@@ -47,14 +47,14 @@ impl Prices<'_> {
         let (period, falls) = falls.find(|(_, falls)| !falls.is_empty())?;
         let (at, units, below, above) = falls.first().copied()?;
         let place = layout::place(self.scenario, tiers[at].span);
-        let place = place.map(|place| format!(" ({}:{})", place.file, place.line)).unwrap_or_default();
+        let place = place.map(|place| format!(", at {}:{}", place.file, place.line)).unwrap_or_default();
         let more = match falls.len() - 1 {
             0 => String::new(),
             1 => "; so at one more bound".to_owned(),
             more => format!("; so at {more} more bounds"),
         };
         Some(format!(
-            "{} falls where its units rise above {}: from {} to {}{}{place}{more}",
+            "{} falls where its units rise above {}{place}: from {} to {}{}{more}",
             line.path().in_ticks(),
             number::plain(units),
             number::plain(below),

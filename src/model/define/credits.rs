@@ -53,7 +53,9 @@ impl Definitions {
     /// How many of all credits that were ever sold may be used no longer at the end of a period: those that were sold
     /// so many periods ago. Answers whether credits lapse.
     fn lapsed(&mut self, line: &mut Defining<'_>, credits: &Credits, base: &Path) -> Option<bool> {
-        let Some(valid_for) = credits.valid_for else { return Some(false) };
+        let periods = line.scenario.time.as_ref().map_or(1, |time| time.periods);
+        // What is valid beyond the horizon does not lapse within it.
+        let Some(valid_for) = credits.valid_for.filter(|valid_for| *valid_for <= periods) else { return Some(false) };
         let mut before = base.child("ever_sold");
         for ago in 1..valid_for {
             let path = base.child("ever_sold").child(&ago.to_string());

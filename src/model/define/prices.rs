@@ -55,7 +55,7 @@ impl Definitions {
         if pricing.per == Per::User {
             let users = self.users(line)?;
             let path = line.path.child("per_user");
-            let one = self.template(line, (path.clone(), line.unit.clone()), &charge.text, &charge.names)?;
+            let one = self.charge(line, path.clone(), &charge)?;
             let names = vec![("one", path), ("users", self.all[users].path.clone())];
             charge = Charge { text: "users * one".to_owned(), names };
             product = Some(Product { units: users, price: Some(one) });
@@ -101,10 +101,10 @@ impl Definitions {
             }
             Rate::Tiers(tiering, tiers) => {
                 let parts = self.tiers(line, *tiering, tiers, &names[0].1)?;
-                let path = line.path.child("tiers");
+                let path = line.path.child(TIERS);
                 self.named(path.clone(), Body::Sum(parts), line.unit.clone(), Some(line.span));
-                names.push(("tiers", path));
-                "tiers"
+                names.push((TIERS, path));
+                TIERS
             }
         };
         Some(Charge { text: text.to_owned(), names })
@@ -153,19 +153,10 @@ impl Definitions {
     }
 
     /// The amount: what recurs, when the line is due, and what is due once.
-    fn with_milestones(
-        &mut self,
-        line: &mut Defining<'_>,
-        pricing: &Pricing,
-        Charge { text, names }: &Charge,
-    ) -> Option<DefinitionId> {
+    fn with_milestones(&mut self, line: &mut Defining<'_>, pricing: &Pricing, charge: &Charge) -> Option<DefinitionId> {
         let once = self.milestones(line, &pricing.milestones);
         let path = if once.is_empty() { line.path.clone() } else { line.path.child("recurring") };
-        let charge = match text.as_str() {
-            // A sum of tiers and nothing else is the amount itself.
-            "tiers" => self.renamed(&line.path.child("tiers"), path)?,
-            text => self.template(line, (path, line.unit.clone()), text, names)?,
-        };
+        let charge = self.charge(line, path, charge)?;
         self.all[charge].schedule = line.schedule;
         if once.is_empty() {
             return Some(charge);
@@ -174,13 +165,21 @@ impl Definitions {
         Some(self.named(line.path.clone(), Body::Sum(parts), line.unit.clone(), Some(line.span)))
     }
 
-    fn renamed(&mut self, from: &Path, to: Path) -> Option<DefinitionId> {
-        let id = self.names.remove(from)?;
-        self.all[id].path = to.clone();
-        self.names.insert(to, id);
+    /// What is due, under that name.
+    fn charge(&mut self, line: &mut Defining<'_>, path: Path, charge: &Charge) -> Option<DefinitionId> {
+        if charge.text != TIERS {
+            return self.template(line, (path, line.unit.clone()), &charge.text, &charge.names);
+        }
+        // A sum of tiers and nothing else is what is due itself.
+        let id = self.names.remove(&line.path.child(TIERS))?;
+        self.all[id].path = path.clone();
+        self.names.insert(path, id);
         Some(id)
     }
 }
+
+/// The sum of the tiers in a formula, and in the name of its definition.
+const TIERS: &str = "tiers";
 
 /// The formula of the units that a tier prices, by whether a tier stands before it and whether it ends.
 fn units_in_tier(tiering: Tiering, begins: bool, ends: bool) -> &'static str {

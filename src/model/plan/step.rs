@@ -3,6 +3,7 @@
 use crate::formula::BinaryOperator;
 use crate::formula::functions::OverPeriods;
 use crate::model::draw::Draw;
+use crate::model::fuse::Sum;
 use crate::model::node::NodeId;
 use crate::numeric::kernel::{self, Kernel, Operand};
 
@@ -25,6 +26,8 @@ pub(super) enum Place {
 pub(super) enum Step {
     /// Computes a column from columns.
     Compute { kernel: Kernel, operator: Option<BinaryOperator>, inputs: [Place; 3], to: Register },
+    /// Sums parts of a column, each at a price.
+    Tiers { sum: Sum<Place>, to: Register },
     /// Copies a column in the periods in which a schedule is due, and writes 0 in the others.
     Due { schedule: usize, from: Place, to: Register },
     /// Copies a column of period 0; in later periods, what was kept of the period before stands there already.
@@ -47,7 +50,9 @@ impl Step {
     /// The register that the step writes anew in each period, whatever it held.
     pub(super) fn computes(&self) -> Option<Register> {
         match self {
-            Step::Compute { to, .. } | Step::Due { to, .. } | Step::Read { to, .. } => Some(*to),
+            Step::Compute { to, .. } | Step::Tiers { to, .. } | Step::Due { to, .. } | Step::Read { to, .. } => {
+                Some(*to)
+            }
             _ => None,
         }
     }
@@ -63,6 +68,8 @@ impl Step {
             | Step::Previous { first: from, .. } => vec![*from],
             Step::Mean { parameters, .. } => parameters.clone(),
             Step::Measure { parameters, .. } => parameters.to_vec(),
+            // The bounds and the prices are no columns.
+            Step::Tiers { sum, .. } => vec![sum.units],
             Step::Read { .. } => Vec::new(),
         };
         places.iter().filter_map(|place| place.register()).collect()
@@ -90,6 +97,13 @@ impl Step {
             | Step::Previous { first: from, .. } => rename(from),
             Step::Mean { parameters, .. } => parameters.iter_mut().for_each(rename),
             Step::Measure { parameters, .. } => parameters.iter_mut().for_each(rename),
+            Step::Tiers { sum, to } => {
+                *sum = sum.map(|mut place| {
+                    rename(&mut place);
+                    place
+                });
+                *to = names[*to];
+            }
             Step::Read { to, .. } => *to = names[*to],
         }
     }

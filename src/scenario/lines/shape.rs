@@ -214,7 +214,7 @@ impl Reader<'_> {
         let entry = credits.get("valid_for")?;
         let periods = schedule::whole(&entry.node).filter(|periods| *periods >= 1);
         let problem = match (periods, time) {
-            (Some(periods), Some(time)) => return Some(periods.min(time.periods)),
+            (Some(periods), Some(_)) => return Some(periods),
             (None, _) => Problem::at(entry.node.span, "`valid_for` must be a whole number of periods, 1 or more")
                 .help("`valid_for = 12` with a period of a month is a year"),
             (Some(_), None) => Problem::at(entry.key, format!("{} needs periods", path.child("valid_for").in_ticks()))
