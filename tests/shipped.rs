@@ -177,3 +177,12 @@ fn several_files_give_one_report_each_in_order() {
         assert_eq!(json(&["eval", file, "--json"]), *report);
     }
 }
+
+#[test]
+fn every_scenario_that_has_checks_meets_them() {
+    for path in scenarios() {
+        if fs::read_to_string(&path).unwrap().contains("\n[checks]\n") {
+            run(&["check", path.to_str().unwrap()]);
+        }
+    }
+}

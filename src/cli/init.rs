@@ -42,6 +42,15 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "copilot",
     "copilot-seats",
     "inference-api",
+    "support-tickets",
+    "fraud-screening",
+    "radiology",
+    "tutoring",
+    "city-traffic",
+    "case-subscription-api",
+    "case-usage-api",
+    "case-usage-joint-development",
+    "case-usage-subscription",
 ];
 
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
