@@ -13,6 +13,7 @@ pub mod keys;
 mod label;
 mod lines;
 mod overlay;
+pub mod plans;
 pub mod pricing;
 pub mod quantity;
 mod read;
@@ -31,6 +32,7 @@ use crate::formula::Path;
 pub use checks::{Check, Condition};
 pub use correlations::Correlation;
 pub use keys::{Class, Group};
+use plans::{Members, PLANS};
 pub use pricing::Shape;
 pub use quantity::{Quantity, Range};
 pub use schedule::Schedule;
@@ -95,6 +97,8 @@ pub struct Line {
     pub name: String,
     /// Where its name stands.
     pub span: Span,
+    /// Who pays it, where it is a plan.
+    pub plan: Option<Members>,
     /// How its amount comes about.
     pub shape: Shape,
     /// What kind of cost it is; `other` outside of costs.
@@ -116,7 +120,7 @@ pub struct Line {
 impl Line {
     /// The line's dotted name: `costs.training`.
     pub fn path(&self) -> Path {
-        Path::new([self.group.key(), &self.name])
+        Path::new([if self.plan.is_some() { PLANS } else { self.group.key() }, &self.name])
     }
 }
 
