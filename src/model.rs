@@ -36,7 +36,7 @@ use crate::scenario::{Changes, Draft, Scenario, Schedule};
 pub use affine::Affine;
 use blocks::Block;
 use define::Definitions;
-pub use define::{LineDefinition, Product, Question};
+pub use define::{FREE_USERS, LineDefinition, Product, Question};
 use definition::{Body, Definition, DefinitionId};
 pub use draw::Draw;
 pub use gather::count;
@@ -201,6 +201,11 @@ impl Model {
         }
         Err(Problem::nowhere(format!("{} is a value of the whole run, not of one period", path.in_ticks()))
             .help("leave the period out, or name a value of each period, such as `profit`, `cumulative` or a line"))
+    }
+
+    /// Whether something of each period has that name.
+    pub fn has_periodic(&self, path: &Path) -> bool {
+        self.definitions.names.contains_key(path)
     }
 
     /// The line whose amount is that definition.

@@ -14,6 +14,7 @@ pub mod keys;
 mod label;
 mod lines;
 mod overlay;
+pub mod plans;
 pub mod pricing;
 pub mod quantity;
 mod read;
@@ -33,6 +34,7 @@ pub use areas::Area;
 pub use checks::{Check, Condition};
 pub use correlations::Correlation;
 pub use keys::{Class, Group};
+use plans::{Members, PLANS};
 pub use pricing::Shape;
 pub use quantity::{Quantity, Range};
 pub use schedule::Schedule;
@@ -97,6 +99,8 @@ pub struct Line {
     pub name: String,
     /// Where its name stands.
     pub span: Span,
+    /// Who pays it, where it is a plan.
+    pub plan: Option<Members>,
     /// How its amount comes about.
     pub shape: Shape,
     /// What kind of cost it is; `other` outside of costs.
@@ -120,7 +124,7 @@ pub struct Line {
 impl Line {
     /// The line's dotted name: `costs.training`.
     pub fn path(&self) -> Path {
-        Path::new([self.group.key(), &self.name])
+        Path::new([if self.plan.is_some() { PLANS } else { self.group.key() }, &self.name])
     }
 }
 

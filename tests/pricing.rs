@@ -407,3 +407,73 @@ proptest! {
         prop_assert!(earned.iter().all(|earned| *earned >= -1e-9 * paid) && owed[11] >= -1e-9 * paid);
     }
 }
+
+const PLANS: &str = "users = 1_000\n[plans.pro]\nshare = \"3%\"\nprice = 20\n\
+    [plans.team]\nshare = \"1%\"\nusage = 250\ntiers = [{ up_to = 100, price = 1 }, { up_to = 200, price = 0.5 }, { price = 0.1 }]\n";
+
+/// 3 % of 1,000 users pay 20; 1 % use 250 calls each, which are 155 by Lago's tiers; the other 96 % are free.
+#[test]
+fn a_plan_is_a_line_that_some_users_pay() {
+    let model = model(PLANS);
+    assert_eq!(value(&model, "plans.pro.users"), Ok(30.0));
+    assert_eq!(value(&model, "users.free"), Ok(960.0));
+    assert_eq!(value(&model, "lines.revenue.pro"), Ok(600.0));
+    assert_eq!(value(&model, "lines.revenue.team"), Ok(1_550.0));
+    assert_eq!(value(&model, "revenue"), Ok(2_150.0));
+}
+
+/// 1,000 users, of whom a tenth is lost and replaced per period; 3 % of the free ones convert:
+/// 0; (0 + 30) · 0.9 = 27; (27 + 973 · 3 %) · 0.9 = 50.571; and without churn 0, 30, 30 + 970 · 3 % = 59.1.
+#[test]
+fn free_users_convert_period_by_period() {
+    let members = |users: &str| {
+        let text = format!("{users}\n[time]\nperiods = 3\n[plans.pro]\nconversion = \"3%\"\nprice = 20\n");
+        let model = model(&text);
+        model.values().series(model.find_periodic(&Path::from("plans.pro.users")).unwrap())
+    };
+    close(&members("users = { start = 1_000, joins = 100, churn = \"10%\" }"), &[0.0, 27.0, 50.571]);
+    close(&members("users = 1_000"), &[0.0, 30.0, 59.1]);
+}
+
+#[test]
+fn a_case_changes_who_is_in_a_plan_and_what_it_costs() {
+    let text = format!("{PLANS}[cases.more]\nplans.pro.share = \"5%\"\nplans.team.price = 3\n");
+    let revenue = |case: Option<&str>, settings: &[&str]| {
+        let settings = settings.iter().map(|text| (*text).to_owned()).collect();
+        let changes = Changes { case: case.map(str::to_owned), settings };
+        Scenario::read("s.toml", text.as_bytes(), &changes)
+            .map(|scenario| value(&Model::compile(&scenario).unwrap(), "revenue").unwrap())
+    };
+    // 50 · 20 + 10 · 250 · 3
+    assert_eq!(revenue(Some("more"), &[]).unwrap(), 8_500.0);
+    assert_eq!(revenue(None, &["plans.pro.price=30"]).unwrap(), 2_450.0);
+    assert!(revenue(None, &["plans.pro.share=99.5%"]).unwrap_err().to_string().contains("sum to 100.5%"));
+}
+
+#[test]
+fn plans_with_more_users_than_there_are_get_a_note() {
+    let scenario = Scenario::parse("s.toml", &PLANS.replace("\"3%\"", "\"users / 1_000\"")).unwrap();
+    let notes = eval::report(&scenario, &Model::compile(&scenario).unwrap()).notes;
+    assert_eq!(notes, ["the plans have 10 users more than there are"]);
+}
+
+proptest! {
+    /// With all users in it and no usage, a plan is the subscription of the smallest scenario.
+    #[test]
+    fn a_plan_of_all_users_is_a_subscription(users in 0.0..1e9_f64, price in 0.0..1e4_f64) {
+        let plan = model(&format!("users = {users:?}\n[plans.all]\nshare = 1\nprice = {price:?}\n"));
+        let line = model(&format!("users = {users:?}\nprice = {price:?}\n"));
+        prop_assert_eq!(value(&plan, "revenue").unwrap().to_bits(), value(&line, "revenue").unwrap().to_bits());
+    }
+
+    #[test]
+    fn no_conversion_puts_more_users_into_plans_than_there_are(
+        one in 0.0..0.5_f64, other in 0.0..0.5_f64, churn in 0.0..1.0_f64, joins in 0.0..1e3_f64,
+    ) {
+        let text = format!("[time]\nperiods = 24\n[users]\nstart = 1_000\njoins = {joins:?}\nchurn = {churn:?}\n\
+            [plans.one]\nconversion = {one:?}\nprice = 1\n[plans.other]\nconversion = {other:?}\nprice = 2\n");
+        let model = model(&text);
+        let free = model.values().series(model.find_periodic(&Path::from("users.free")).unwrap());
+        prop_assert!(free.iter().all(|free| *free >= -1e-9), "{free:?}");
+    }
+}

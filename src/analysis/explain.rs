@@ -1,22 +1,20 @@
 //! `explain`: where a number comes from, step by step, down to the numbers in the file.
 
+mod formula;
+
 use std::collections::HashSet;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{layout, notes, terms};
-use crate::formula::Path;
 use crate::model::definition::{Body, Definition, DefinitionId};
 use crate::model::{Model, Values, count};
 use crate::report::{Cell, Column, Place, Report, Row, Table};
-use crate::scenario::{Line, Quantity, Scenario, Shape};
+use crate::scenario::Scenario;
 
 /// How deep a JSON reader can be expected to follow; `jq` gives up at 256 levels, and each step takes two.
 const DEEPEST: usize = 100;
-
-/// How many parts of a sum are named; more are counted.
-const NAMED_PARTS: usize = 4;
 
 /// What `explain` may be asked besides the name.
 #[derive(Clone, Copy, Debug)]
@@ -223,51 +221,6 @@ impl Explainer<'_> {
         }
     }
 
-    /// A formula for people: inside of a line with a price list, names are those in the line.
-    fn told(&self, definition: &Definition) -> Option<String> {
-        let line = self.model.lines().iter().map(|line| &line.line).find(|line| is_part_of(&definition.path, line));
-        let Some(line) = line.map(Line::path) else { return self.formula(definition) };
-        let inside = |path: &Path| match path.segments().strip_prefix(line.segments()) {
-            Some(inner) if !inner.is_empty() => Path::new(inner),
-            _ => path.clone(),
-        };
-        match &definition.body {
-            Body::Formula(expression) => Some(expression.renamed(inside).to_string()),
-            Body::Sum(parts) if (2..=NAMED_PARTS).contains(&parts.len()) => {
-                let names = parts.iter().map(|part| inside(&self.model.definitions()[*part].path).to_string());
-                Some(names.collect::<Vec<_>>().join(" + "))
-            }
-            _ => self.formula(definition),
-        }
-    }
-
-    fn formula(&self, definition: &Definition) -> Option<String> {
-        match &definition.body {
-            Body::Quantity(quantity) => quantity.expression.literal().is_none().then(|| self.as_written(quantity)),
-            Body::Formula(expression) | Body::Metric(expression, _) => Some(expression.to_string()),
-            Body::Sum(parts) if parts.is_empty() => Some("a sum of no lines".to_owned()),
-            Body::Sum(parts) if parts.len() <= NAMED_PARTS => {
-                let names: Vec<_> = parts.iter().map(|part| self.model.definitions()[*part].path.to_string()).collect();
-                Some(names.join(" + ")).filter(|_| parts.len() > 1)
-            }
-            Body::Sum(parts) => {
-                let lines = parts.iter().all(|part| self.model.line_of(*part).is_some());
-                Some(format!("the sum of {} {}", parts.len(), if lines { "lines" } else { "parts" }))
-            }
-            Body::Stock { joins, churn, .. } => Some(stock_formula(joins.is_some(), churn.is_some()).to_owned()),
-            Body::Period | Body::Number(_) | Body::Absent(_) => None,
-        }
-    }
-
-    /// A formula as it stands in the file, on one line.
-    fn as_written(&self, quantity: &Quantity) -> String {
-        let text = self.scenario.sources.text(quantity.locate(&quantity.expression.root().span));
-        match text.split_whitespace().collect::<Vec<_>>().join(" ") {
-            text if text.is_empty() || text.starts_with(['"', '\'']) => quantity.expression.to_string(),
-            text => text,
-        }
-    }
-
     fn place(&self, definition: &Definition) -> Option<Place> {
         layout::place(self.scenario, definition.span?)
     }
@@ -276,12 +229,6 @@ impl Explainer<'_> {
 /// The definitions that a tree speaks of, from top to bottom.
 fn definitions(step: &Step) -> Vec<DefinitionId> {
     std::iter::once(step.definition).chain(step.inputs.iter().flat_map(definitions)).collect()
-}
-
-/// Whether a definition belongs to a line whose amount takes more than one step.
-fn is_part_of(path: &Path, line: &Line) -> bool {
-    let plain = matches!(line.shape, Shape::Amount(_) | Shape::Product { .. });
-    !plain && path.segments().starts_with(line.path().segments())
 }
 
 /// What stands below a step.
@@ -293,16 +240,6 @@ enum Below {
     Before(DefinitionId, usize),
     /// A value of each period.
     Series(DefinitionId),
-}
-
-/// How a stock comes about from the period before.
-fn stock_formula(joins: bool, churn: bool) -> &'static str {
-    match (joins, churn) {
-        (true, true) => "users before * (1 - users.churn) + users.joins",
-        (true, false) => "users before + users.joins",
-        (false, true) => "users before * (1 - users.churn)",
-        (false, false) => "users.start",
-    }
 }
 
 fn table(step: &Step, walked: Option<usize>) -> Table {

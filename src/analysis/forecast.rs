@@ -141,12 +141,19 @@ fn one_series(model: &Model, values: &Values<'_>, (id, audience): (DefinitionId,
     Series { name, id, joining, values, audience }
 }
 
+/// What is a level and no flow: of several periods, the last one's counts.
+const LEVELS: [&str; 5] = ["users", "users.free", "users.in_plans", "cash", "cumulative"];
+
 /// How a definition's values of several periods become one.
 fn joining(model: &Model, id: DefinitionId) -> Joining {
     let definition = &model.definitions()[id];
     let name = definition.path.to_string();
     let is_units = model.lines().iter().any(|line| line.product.is_some_and(|product| product.units == id));
-    if ["users", "cash", "cumulative"].contains(&name.as_str()) {
+    let is_members = model
+        .lines()
+        .iter()
+        .any(|line| line.line.plan.is_some() && line.product.is_some_and(|product| product.units == id));
+    if is_members || LEVELS.contains(&name.as_str()) {
         Joining::Last
     } else if is_units
         || model.line_of(id).is_some()

@@ -6,7 +6,7 @@ use crate::finance::payback;
 use crate::formula::{NodeKind, Path};
 use crate::model::definition::Body;
 use crate::model::metrics;
-use crate::model::{Draw, Model, Values};
+use crate::model::{Draw, FREE_USERS, Model, Values};
 use crate::report::number;
 use crate::scenario::Scenario;
 
@@ -15,6 +15,7 @@ pub fn of_run(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Vec<St
     let mut notes: Vec<String> = of_means(model).into_iter().collect();
     notes.extend(out_of_range(scenario, model, values));
     notes.extend(doubtful(scenario, model, values));
+    notes.extend(more_in_plans_than_users(scenario, model, values));
     notes.extend(tiers::of_tiers(scenario, model, values));
     notes.extend(passing_payback(model, values));
     notes
@@ -91,6 +92,14 @@ fn doubtful(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Vec<Stri
         }
     }
     notes
+}
+
+/// That the plans have more users than there are; where the shares are plain numbers, that is an error.
+fn more_in_plans_than_users(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Option<String> {
+    let free = model.find_periodic(&Path::from(FREE_USERS)).ok()?;
+    let period = (0..model.periods()).find(|period| values.at(free, *period) < 0.0)?;
+    let missing = number::plain(-values.at(free, period));
+    Some(format!("the plans have {missing} users more than there are{}", when(scenario, period)))
 }
 
 /// The period, for a sentence about a value.

@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use super::{layout as common, notes, sensitivity};
 use crate::error::Problem;
-use crate::formula::Path;
-use crate::model::definition::DefinitionId;
+use crate::formula::{NodeKind, Path};
+use crate::model::definition::{Body, DefinitionId};
 use crate::model::{LineDefinition, Model};
 use crate::report::Report;
 use crate::scenario::areas::{AREAS, Area};
@@ -188,9 +188,22 @@ impl<'m> Reviewed<'m> {
         self.prices().filter(|price| dependent[*price]).map(|price| self.name(price)).collect()
     }
 
+    /// The prices, and the inputs that are nothing but a price under another name.
+    fn prices_and_names(&self) -> Vec<DefinitionId> {
+        let named = |price: DefinitionId| {
+            let Body::Quantity(quantity) = &self.model.definitions()[price].body else { return None };
+            let NodeKind::Path(path) = &quantity.expression.root().kind else { return None };
+            self.model
+                .quantity(path)
+                .or_else(|_| self.model.quantity(&Path::new(["inputs"]).child(&path.to_string())))
+                .ok()
+        };
+        self.prices().flat_map(|price| std::iter::once(price).chain(named(price))).collect()
+    }
+
     /// The units of revenue lines that depend on a price.
     fn demand_by_price(&self) -> Vec<String> {
-        let prices: Vec<DefinitionId> = self.prices().collect();
+        let prices = self.prices_and_names();
         let dependent = self.model.dependent(&prices);
         let revenue = self.model.lines().iter().filter(|line| line.line.group == Group::Revenue);
         let mut found: Vec<String> = Vec::new();

@@ -2,6 +2,7 @@
 
 mod credits;
 mod lines;
+mod plans;
 mod prices;
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use super::metrics::{self, Metric};
 use super::resolve::Scope;
 use super::unknown;
 pub use lines::Product;
+pub use plans::FREE_USERS;
 
 /// A formula over the metrics, the lines and the periods of a run, asked of a model when it is compiled.
 #[derive(Clone, Debug)]
@@ -42,6 +44,8 @@ pub struct Definitions {
     pub lines: Vec<LineDefinition>,
     /// What is owed for credits that were paid ahead, and whose line they are.
     pub owed: Vec<(Group, Path)>,
+    /// The users of each plan.
+    pub members: Vec<DefinitionId>,
     /// The schedules by which definitions are due.
     pub schedules: Vec<Schedule>,
     /// Whether there are periods.
@@ -78,6 +82,7 @@ fn define(scenario: &Scenario, problems: &mut Vec<Problem>) -> Definitions {
     for line in &scenario.lines {
         definitions.line(scenario, line, problems);
     }
+    definitions.free_users(problems);
     definitions.totals();
     if let Some(time) = &scenario.time {
         definitions.time(scenario, time, problems);

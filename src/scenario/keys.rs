@@ -1,8 +1,11 @@
 //! Every key that a scenario may have, with its help: the reader, its errors and the JSON Schema are derived from here.
 
+mod prices;
+
 use super::areas;
 use super::pricing::Tiering;
 use super::time::Period;
+pub use prices::{CREDITS, MILESTONE, PACKAGE, PLAN, TIER};
 
 /// A key of a table.
 #[derive(Debug)]
@@ -44,6 +47,8 @@ pub enum Form {
     Quantities,
     /// A table of lines under free names.
     Lines(Group),
+    /// A table of plans of these keys under free names.
+    Plans(&'static [Key]),
     /// A table of partial scenarios under free names.
     Cases,
     /// A table of checks under free names: a condition, or a table of these keys.
@@ -150,6 +155,7 @@ pub static SCENARIO: &[Key] = &[
     key("price", Form::Quantity, "What each user pays per period (S); short for `[revenue.subscription] price`."),
     key("inputs", Form::Quantities, "Free names for use in formulas."),
     key("revenue", Form::Lines(Group::Revenue), "What is earned, line by line."),
+    key("plans", Form::Plans(PLAN), "Plans that some of the users pay for; the others are free."),
     key("costs", Form::Lines(Group::Costs), "What is spent, line by line."),
     key("impact", Form::Lines(Group::Impact), "What is done that is not money: energy, carbon, people helped."),
     key("cash", Form::Table(CASH), "The money at hand."),
@@ -250,34 +256,6 @@ pub static LINE: &[Key] = &[
     key("note", Form::Text, "A remark for whoever reads the scenario."),
     key("source", Form::Text, "Where the figures come from."),
 ];
-
-/// The keys of a tier of prices.
-pub static TIER: &[Key] = &[
-    key("up_to", Form::Quantity, "Where the tier ends: the last unit in it. The last tier has no end."),
-    key("price", Form::Quantity, "What each unit costs."),
-    key("fee", Form::Quantity, "What is due once where the tier is reached."),
-];
-
-/// The keys of a package.
-pub static PACKAGE: &[Key] = &[
-    key("size", Form::Quantity, "How many units a package holds."),
-    key("price", Form::Quantity, "What a package costs."),
-];
-
-/// The keys of prepaid credits.
-pub static CREDITS: &[Key] = &[
-    key("sold", Form::Quantity, "How many are sold per period."),
-    key("used", Form::Quantity, "How many are used per period, if there are as many; the oldest first."),
-    key(
-        "valid_for",
-        Form::Whole,
-        "For how many periods a credit may be used, counting the one it is sold in; forever where left out.",
-    ),
-];
-
-/// The keys of a milestone.
-pub static MILESTONE: &[Key] =
-    &[key("at", Form::Periods, "The period in which it is due."), key("amount", Form::Quantity, "How much is due.")];
 
 /// The names of some keys.
 pub fn names(keys: &'static [Key]) -> impl Iterator<Item = &'static str> {

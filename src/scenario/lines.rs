@@ -9,10 +9,14 @@ use crate::formula::Path;
 
 use super::Line;
 use super::keys::{self, Class, Group};
+use super::plans::Members;
 use super::quantity::Quantity;
 use super::read::Reader;
 use super::time::Time;
 use super::tree::{Entry, Table, Value};
+
+/// How far a sum of shares may lie above 1 and still be taken to be 1.
+pub const ROUNDING: f64 = 1e-12;
 
 /// The line whose price is `price` in every formula.
 pub fn priced_by_users() -> Path {
@@ -22,7 +26,7 @@ pub fn priced_by_users() -> Path {
 impl Line {
     /// The line's quantities.
     pub fn quantities(&self) -> impl Iterator<Item = &Quantity> {
-        self.shape.quantities().into_iter()
+        self.plan.iter().map(Members::quantity).chain(self.shape.quantities())
     }
 }
 
@@ -49,6 +53,7 @@ impl Reader<'_> {
             group,
             name: name.to_owned(),
             span: entry.key,
+            plan: None,
             shape: shape?,
             class,
             schedule: self.schedule(table, &path, time),

@@ -147,7 +147,9 @@ fn find_case<'t>(document: &'t Table, name: &str) -> Result<&'t Table, Problem> 
 
 /// Whether the names under a key are the author's own.
 fn has_free_names(key: &str) -> bool {
-    let free = |form| matches!(form, keys::Form::Quantities | keys::Form::Lines(_) | keys::Form::Checks(_));
+    let free = |form| {
+        matches!(form, keys::Form::Quantities | keys::Form::Lines(_) | keys::Form::Plans(_) | keys::Form::Checks(_))
+    };
     keys::SCENARIO.iter().any(|known| known.name == key && free(known.value))
 }
 
@@ -185,7 +187,7 @@ fn merge_section(laid: &mut Table, key: &str, over: &Table, document: &Table, pr
         };
         match (&mut item.node.value, &entry.node.value) {
             (Value::Table(line), Value::Table(over)) => {
-                drop_replaced(line, over);
+                drop_replaced(key, line, over);
                 over.iter().for_each(|(key, entry)| put(line, key, entry, problems));
             }
             _ => item.node = entry.node.clone(),

@@ -11,9 +11,10 @@ use crate::formula::constants::find_constant;
 
 use super::keys::{self, Group, Key};
 use super::overlay;
+use super::plans::PLANS;
 use super::quantity::{Quantity, Range};
 use super::tree::{Node, Table, Value};
-use super::{Case, Changes, Draft, Scenario, Users};
+use super::{Case, Changes, Draft, Line, Scenario, Users};
 
 /// Reads a document that has just been parsed, with changes laid over it.
 pub fn scenario(document: Node, sources: Sources, changes: &Changes) -> Result<Draft, Error> {
@@ -69,7 +70,8 @@ pub(super) struct Reader<'s> {
 
 impl Reader<'_> {
     fn scenario(&mut self, table: &Table) -> Scenario {
-        if !Group::ALL[..2].iter().any(|group| table.contains_key(group.key())) {
+        let earns_or_spends = [Group::Revenue.key(), PLANS, Group::Costs.key()];
+        if !earns_or_spends.iter().any(|key| table.contains_key(*key)) {
             let span = table.first().map_or(Span::new(0, 0..0), |(_, entry)| entry.key);
             self.problems.push(
                 Problem::at(span, "the scenario has neither revenue nor costs")
@@ -85,7 +87,13 @@ impl Reader<'_> {
         self.only(table, keys::SCENARIO, "a scenario", &Path::root());
         let text = |reader: &mut Self, key| reader.text(table, key, &Path::root());
         let time = self.time(table);
-        let lines = Group::ALL.into_iter().flat_map(|group| self.lines(table, group, time.as_ref())).collect();
+        let mut lines: Vec<Line> = Vec::new();
+        for group in Group::ALL {
+            lines.extend(self.lines(table, group, time.as_ref()));
+            if group == Group::Revenue {
+                lines.extend(self.plans(table, time.as_ref()));
+            }
+        }
         Scenario {
             sources: Sources::new(),
             name: text(self, "name").unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{CHECK, Form, Key, LINE, SCENARIO};
+use super::keys::{CHECK, Form, Key, LINE, PLAN, SCENARIO};
 
 /// The JSON Schema of a scenario file.
 pub fn schema() -> Value {
@@ -19,6 +19,7 @@ pub fn schema() -> Value {
             "description": "An amount, or a table that says how the amount comes about.",
             "anyOf": [{ "$ref": "#/$defs/quantity" }, table(LINE)]
         },
+        "plan": table(PLAN),
         "case": table(SCENARIO),
         "check": {
             "description": "A condition such as \"profit > 0\", or a table that says more.",
@@ -55,6 +56,7 @@ fn property(key: &Key) -> Value {
         Form::Label => json!({ "type": ["string", "integer"] }),
         Form::Quantities => free_names("#/$defs/quantity"),
         Form::Lines(_) => free_names("#/$defs/line"),
+        Form::Plans(_) => free_names("#/$defs/plan"),
         Form::Cases => free_names("#/$defs/case"),
         Form::Checks(_) => free_names("#/$defs/check"),
         Form::Condition => json!({ "type": "string", "minLength": 1 }),

@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 
 use crate::formula::{NodeKind, Path};
+use crate::scenario::plans::Members;
 use crate::scenario::{Line, Quantity, Scenario, Shape, Time, Users};
 
 /// Something that one scenario says differently from another.
@@ -186,6 +187,7 @@ fn quantities(scenario: &mut Scenario) -> Vec<(Path, &mut Quantity)> {
     found.extend(scenario.inputs.iter_mut().map(|input| (own(input), input)));
     for line in &mut scenario.lines {
         let path = line.path();
+        found.extend(line.plan.iter_mut().map(Members::quantity_mut).map(|quantity| (own(quantity), quantity)));
         match &mut line.shape {
             Shape::Amount(amount) => found.push((path, amount)),
             shape => found.extend(shape.quantities_mut().into_iter().map(|quantity| (own(quantity), quantity))),
@@ -212,7 +214,14 @@ pub fn find_line<'s>(scenario: &'s Scenario, path: &Path) -> Option<&'s Line> {
 
 /// What of a line cannot be said quantity by quantity, its schedule aside.
 fn line_form(line: &Line) -> impl PartialEq + use<> {
-    (line.shape.form(), matches!(line.shape, Shape::Amount(_)), line.class, line.variable, line.recurring)
+    (
+        line.plan.as_ref().map(|plan| plan.quantity().path.clone()),
+        line.shape.form(),
+        matches!(line.shape, Shape::Amount(_)),
+        line.class,
+        line.variable,
+        line.recurring,
+    )
 }
 
 /// What of the users cannot be said quantity by quantity.

@@ -26,6 +26,8 @@ pub(super) struct Defining<'a> {
     pub unit: Unit,
     /// When it is due.
     pub schedule: Option<usize>,
+    /// The users who pay, where these are not all.
+    pub payers: Option<DefinitionId>,
     /// Where the scenario speaks of what is defined.
     pub span: Span,
     pub problems: &'a mut Vec<Problem>,
@@ -52,7 +54,15 @@ impl Definitions {
         };
         let schedule = line.schedule.as_ref().map(|schedule| self.schedule(schedule.clone()));
         let path = line.path();
-        let mut defining = Defining { scenario, line, path, unit, schedule, span: line.span, problems };
+        let mut defining = Defining { scenario, line, path, unit, schedule, payers: None, span: line.span, problems };
+        let payers = match &line.plan {
+            Some(members) => self.members(&mut defining, members),
+            None => None,
+        };
+        if line.plan.is_some() && payers.is_none() {
+            return;
+        }
+        defining.payers = payers;
         let Some((amount, product)) = self.shape(&mut defining) else { return };
         self.lines.push(LineDefinition { line: line.clone(), amount, total: amount, product });
     }
@@ -113,11 +123,18 @@ impl Definitions {
 
     /// The users, who pay the line.
     pub(super) fn users(&mut self, line: &mut Defining<'_>) -> Option<DefinitionId> {
+        if line.payers.is_some() {
+            return line.payers;
+        }
         if line.scenario.users.is_none() {
             let own = line.path.child("units");
             if !line.scenario.broken.iter().any(|broken| broken.starts_with("users") || *broken == own) {
                 let message = format!("{} is paid per user, and the scenario has no `users`", line.path.in_ticks());
-                let what = if line.line.shape.is_per_user() { "leave `per` out" } else { "say the line's `units`" };
+                let what = match &line.line.shape {
+                    _ if line.line.plan.is_some() => "make it a line of `[revenue]` with `units`",
+                    shape if shape.is_per_user() => "leave `per` out",
+                    _ => "say the line's `units`",
+                };
                 line.problems.push(
                     Problem::at(line.line.span, message).help(format!("add `users = 1_000` at the top, or {what}")),
                 );

@@ -81,7 +81,7 @@ impl Reader<'_> {
     }
 
     /// Tells keys that do not go together.
-    fn clashes(&mut self, table: &Table, path: &Path) {
+    pub(in crate::scenario) fn clashes(&mut self, table: &Table, path: &Path) {
         let path = path.in_ticks();
         if let (Some(amount), Some(other)) = (table.get("amount"), first_computing(table)) {
             let (name, entry) = other;
@@ -107,9 +107,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Tells keys without those that they need, and a line that says no amount at all.
-    fn missing(&mut self, table: &Table, path: &Path, key: Span) {
-        let before = self.problems.len();
+    /// Tells keys without those that they need.
+    pub(in crate::scenario) fn needs(&mut self, table: &Table, path: &Path) {
         for (name, needed, help) in NEEDS {
             let Some(entry) = table.get(*name) else { continue };
             if !needed.iter().any(|needed| table.contains_key(*needed)) {
@@ -119,6 +118,12 @@ impl Reader<'_> {
                 );
             }
         }
+    }
+
+    /// Tells keys without those that they need, and a line that says no amount at all.
+    fn missing(&mut self, table: &Table, path: &Path, key: Span) {
+        let before = self.problems.len();
+        self.needs(table, path);
         if says_price(table) || table.contains_key("credits") || self.problems.len() > before {
             return;
         }
@@ -167,12 +172,17 @@ impl Reader<'_> {
     }
 
     fn rate(&mut self, table: &Table, path: &Path) -> Option<Rate> {
+        if table.contains_key("share") {
+            return self.quantity(table, "share", path, Range::Share).map(Rate::Share);
+        }
+        self.unit_rate(table, path)
+    }
+
+    /// What units cost.
+    pub(in crate::scenario) fn unit_rate(&mut self, table: &Table, path: &Path) -> Option<Rate> {
         if let Some(entry) = table.get("price") {
             let name = if *path == priced_by_users() { Path::new(["price"]) } else { path.child("price") };
             return self.read(name, &entry.node, Range::NotNegative).map(Rate::Price);
-        }
-        if table.contains_key("share") {
-            return self.quantity(table, "share", path, Range::Share).map(Rate::Share);
         }
         if let Some(entry) = table.get("package") {
             return self.package(entry, &path.child("package"));
@@ -249,7 +259,7 @@ impl Reader<'_> {
     }
 
     /// Refuses a least amount above the most.
-    fn limits(&mut self, path: &Path, minimum: Option<&Quantity>, maximum: Option<&Quantity>) {
+    pub(in crate::scenario) fn limits(&mut self, path: &Path, minimum: Option<&Quantity>, maximum: Option<&Quantity>) {
         let (Some(minimum), Some(maximum)) = (minimum, maximum) else { return };
         if let (Some(least), Some(most)) = (minimum.expression.literal(), maximum.expression.literal())
             && least > most

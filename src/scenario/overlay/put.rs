@@ -3,13 +3,19 @@
 use crate::error::Problem;
 use crate::formula::Path;
 use crate::scenario::lines::shape::{COMPUTING, RATES};
+use crate::scenario::plans;
 use crate::scenario::tree::{Entry, Node, Table, Value};
 
 /// The key that says a line's amount outright; all others from which an amount is computed exclude it.
 const OUTRIGHT: &str = "amount";
 
 /// Takes away what says the line's amount in another way.
-pub(super) fn drop_replaced(line: &mut Table, over: &Table) {
+pub(super) fn drop_replaced(section: &str, line: &mut Table, over: &Table) {
+    if section == plans::PLANS {
+        one_of(&plans::MEMBERS, line, over);
+        one_of(&plans::PRICES, line, over);
+        return;
+    }
     let says = |keys: &[&str]| keys.iter().any(|key| over.contains_key(*key));
     let mut replaced: Vec<&str> = Vec::new();
     if over.contains_key(OUTRIGHT) {
@@ -25,6 +31,13 @@ pub(super) fn drop_replaced(line: &mut Table, over: &Table) {
     }
     for key in replaced.into_iter().filter(|key| !over.contains_key(*key)) {
         line.shift_remove(key);
+    }
+}
+
+/// Takes away those of some keys that exclude each other whose place another one takes.
+fn one_of(keys: &[&str], line: &mut Table, over: &Table) {
+    if keys.iter().any(|key| over.contains_key(*key)) {
+        line.retain(|key, _| over.contains_key(key) || !keys.contains(&key.as_str()));
     }
 }
 
