@@ -13,6 +13,7 @@ pub mod explain;
 pub mod forecast;
 mod layout;
 mod notes;
+mod over_draws;
 pub mod review;
 mod schema;
 pub mod sensitivity;

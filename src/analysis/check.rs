@@ -1,32 +1,34 @@
 //! `check`: does a scenario still meet its expectations?
 //!
 //! A condition is asked of the model as it is written. To tell what was found, it is taken apart into comparisons, whose
-//! two sides are asked as well; a comparison over the periods is told by the period that decides it.
+//! two sides are asked as well; a comparison over the periods is told by the period that decides it. What a condition
+//! asks of all draws, `probability(profit > 0)`, is found first, and its number put in its place.
 
 mod against;
 mod layout;
 mod part;
+mod remarks;
 mod verdict;
-
-use std::collections::HashMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::{Error, Problem};
-use crate::formula::{self, NodeId};
+use crate::formula::{self, Expression, NodeId};
 use crate::model::definition::{DefinitionId, Unit};
 use crate::model::{Model, Question, Values, count};
+use crate::numeric::design::Design;
 use crate::report::{Level, Place, Report};
 use crate::scenario::checks::Cases;
 use crate::scenario::{Changes, Check, Scenario};
 
-use against::{Other, Version};
-use part::{Claim, Part};
+use super::over_draws::{self, Estimates};
+use against::{Numbers, Other, Version};
+use part::{Claim, Over, Part};
 use verdict::{Decided, Figures};
 
 /// What `check` may be asked.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Which cases are checked where the scenario has none laid over it.
     pub which: Which,
@@ -34,6 +36,8 @@ pub struct Options {
     pub conditions: Vec<String>,
     /// Another version of the scenario.
     pub against: Option<Scenario>,
+    /// How draws are taken for conditions that look over them.
+    pub design: Design,
 }
 
 /// Which cases are checked.
@@ -55,8 +59,21 @@ pub struct Checks {
     pub failed: usize,
     /// How many checks of level `warn` do not.
     pub warned: usize,
+    /// How the draws were taken that conditions look over; null where none does.
+    pub draws: Option<Drawn>,
     /// The checks, in the order of the file.
     pub checks: Vec<Checked>,
+}
+
+/// How draws were taken.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Drawn {
+    /// How many.
+    pub samples: u64,
+    /// The seed of the random numbers.
+    pub seed: u64,
+    /// How they were placed: `sobol`, `lhs` or `random`.
+    pub method: &'static str,
 }
 
 /// What a check found.
@@ -81,6 +98,8 @@ pub struct Checked {
     pub difference: Option<f64>,
     /// The difference as a fraction of the expected value; null where that is 0.
     pub relative: Option<f64>,
+    /// The standard error of the difference, where it comes of draws and there are enough of them to tell; else null.
+    pub error: Option<f64>,
     /// The label of the period that decides: the first that breaks a condition on every period.
     pub period: Option<String>,
     /// What was expected and what was found, in a sentence.
@@ -108,7 +127,7 @@ pub fn reports(scenario: &Scenario, options: &Options) -> Result<Vec<Report>, Er
         let meant = |check: &&Check| check.concerns(case.as_deref()) && (chosen || check.cases != Cases::Unsaid);
         let checks: Vec<&Check> = laid.checks.iter().filter(meant).collect();
         if !checks.is_empty() {
-            reports.push(report(&laid, &checks, options.against.as_ref())?);
+            reports.push(report(&laid, &checks, options)?);
         }
     }
     if reports.is_empty() {
@@ -146,19 +165,26 @@ fn laid_over(scenario: &Scenario, case: Option<&String>, conditions: &[String]) 
     Ok(laid)
 }
 
-fn report(scenario: &Scenario, checks: &[&Check], other: Option<&Scenario>) -> Result<Report, Error> {
+fn report(scenario: &Scenario, checks: &[&Check], options: &Options) -> Result<Report, Error> {
     let model = Model::compile(scenario)?;
-    let other = match other {
-        Some(other) => Some(against::with_case(other, scenario.case.as_deref())),
+    let conditions = || checks.iter().map(|check| &check.condition.expression);
+    let other = match &options.against {
+        Some(other) => Some(against::with_case(other, scenario.case.as_deref(), conditions(), options.design)),
         None => refuse_comparisons(scenario, checks).map(|()| None)?,
     };
-    let version = Version { scenario, model: &model };
+    let estimates = Estimates::of(scenario, &model, conditions(), options.design)?;
+    let version = Version { scenario, model: &model, estimates: &estimates };
     let mut questions = Vec::new();
     let asked: Vec<_> = checks.iter().map(|check| Asked::new(check, version, other.as_ref(), &mut questions)).collect();
     let (model, ids) = Model::compile_with(scenario, &questions)?;
     let answers = Answers { values: model.values(), ids };
     let verdicts = asked.into_iter().map(|asked| asked.decide(&answers)).collect::<Vec<_>>();
-    Ok(layout::report(scenario, checks, &verdicts))
+    let drawn = (!estimates.is_empty()).then_some(options.design);
+    let report = layout::report(scenario, checks, &verdicts, drawn);
+    Ok(Report {
+        notes: remarks::of(&model, &estimates, checks, &verdicts, drawn).chain(report.notes).collect(),
+        ..report
+    })
 }
 
 /// Refuses conditions that look into another version where there is none.
@@ -191,6 +217,10 @@ struct AskedPart {
     holds: Option<usize>,
     period: Option<usize>,
     sides: Option<[usize; 2]>,
+    /// The difference of the two sides by each randomization of the draws, where they depend on draws.
+    apart: Vec<usize>,
+    /// The smallest that the error of the difference can be.
+    finest: f64,
 }
 
 /// What is known of a check after it was asked.
@@ -204,12 +234,11 @@ struct Verdict {
 impl Asked {
     fn new(check: &Check, version: Version<'_>, other: Option<&Other>, questions: &mut Vec<Question>) -> Self {
         let condition = &check.condition.expression;
-        let numbers = match other.map(|other| against::numbers(condition, version, other)) {
-            None => HashMap::new(),
-            Some(Ok(numbers)) => numbers,
-            Some(Err(reason)) => return Self { condition: Err(reason), parts: Vec::new() },
+        let numbers = match against::numbers(condition, version, other) {
+            Ok(numbers) => numbers,
+            Err(reason) => return Self { condition: Err(reason), parts: Vec::new() },
         };
-        let number = |step: NodeId| numbers.get(&step).copied();
+        let number = |step: NodeId| numbers.value(step);
         let mut ask = |expression| {
             questions.push(Question { name: questions.len().to_string(), expression });
             questions.len() - 1
@@ -229,6 +258,11 @@ impl Asked {
                 Claim::Condition(_) | Claim::Not(_) => Unit::Number,
             };
             let sides = asked.sides.and_then(|[a, b]| Some([ask_text(&a)?, ask_text(&b)?]));
+            let finest = match part.claim {
+                Claim::Relation(a, _, b) => numbers.finest(condition, &[a, b]),
+                Claim::Condition(_) | Claim::Not(_) => 0.0,
+            };
+            let apart = differences(condition, &part, &numbers).iter().filter_map(|text| ask_text(text)).collect();
             let subject = match part.claim {
                 Claim::Condition(step) => condition.part(step).to_string(),
                 Claim::Not(step) => format!("not ({})", condition.part(step)),
@@ -236,7 +270,8 @@ impl Asked {
                 Claim::Relation(..) => String::new(),
             };
             let holds = ask_text(&asked.holds);
-            AskedPart { unit, subject, holds, period: asked.period.and_then(|period| ask_text(&period)), sides, part }
+            let period = asked.period.and_then(|period| ask_text(&period));
+            AskedPart { part, subject, unit, holds, period, sides, apart, finest }
         };
         let parts = parts.into_iter().map(&mut asked).collect();
         Self { condition: Ok(whole), parts }
@@ -253,12 +288,22 @@ impl Asked {
     }
 }
 
+/// The difference of the two sides of a part by each randomization of the draws that they depend on.
+fn differences(condition: &Expression, part: &Part, numbers: &Numbers) -> Vec<String> {
+    let Part { over: Over::Run, claim: Claim::Relation(a, _, b) } = part else { return Vec::new() };
+    let side = |step: NodeId, at: usize| condition.part_with(step, |step| numbers.by(step, at)).to_string();
+    let randomizations = numbers.randomizations(condition, &[*a, *b]);
+    (0..randomizations).map(|at| format!("({}) - ({})", side(*a, at), side(*b, at))).collect()
+}
+
 impl AskedPart {
     fn decide(self, answers: &Answers<'_>) -> Decided {
         let value = |question: usize| answers.get(question).ok();
         let figures = match (self.part.claim, self.sides.map(|sides| sides.map(value))) {
             (Claim::Relation(_, relation, _), Some([Some(found), Some(expected)])) => {
-                Some(Figures { found, expected, relation, unit: self.unit })
+                let apart: Vec<f64> = self.apart.iter().map(|question| value(*question).unwrap_or(f64::NAN)).collect();
+                let error = over_draws::error(&apart).map(|error| error.max(self.finest));
+                Some(Figures { found, expected, relation, unit: self.unit, error })
             }
             _ => None,
         };

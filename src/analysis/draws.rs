@@ -1,12 +1,26 @@
 //! Drawing: the columns of a sample design, block by block, through a simulation.
 
-use crate::model::Simulation;
-use crate::model::plan::Work;
+pub mod whole;
+
 use std::convert::Infallible;
 use std::ops::Range;
 
+use crate::model::Simulation;
+use crate::model::plan::Work;
 use crate::numeric::design::{Column, Design};
 use crate::numeric::parallel;
+
+/// Where draws come from, block by block.
+pub trait Blocks: Sync {
+    /// What drawing works on: made once, used for any number of blocks.
+    type Desk: Default;
+
+    /// The design.
+    fn design(&self) -> &Design;
+
+    /// The outcomes in the draws of a block, a column each, in a workspace that is used again.
+    fn block<'d>(&self, block: u64, desk: &'d mut Self::Desk) -> &'d [Vec<f64>];
+}
 
 /// A simulation whose uniform numbers are placed by a design.
 #[derive(Debug)]
@@ -29,28 +43,6 @@ impl<'s> Sampler<'s> {
     pub fn new(simulation: &'s Simulation, design: Design) -> Self {
         let columns = simulation.columns().iter().map(|name| design.column(name)).collect();
         Self { simulation, design, columns }
-    }
-
-    /// The design.
-    pub fn design(&self) -> &Design {
-        &self.design
-    }
-
-    /// The wanted definitions in the draws of a block, a column each, in a workspace that is used again.
-    pub fn block<'d>(&self, block: u64, desk: &'d mut Desk) -> &'d [Vec<f64>] {
-        let lanes = self.design.lanes(block);
-        desk.columns.resize_with(self.columns.len(), Vec::new);
-        for (values, column) in desk.columns.iter_mut().zip(&self.columns) {
-            values.resize(lanes, 0.0);
-            column.fill(block, values);
-        }
-        self.simulation.run(&mut desk.work, &mut desk.columns, &mut desk.outcomes);
-        for column in &mut desk.outcomes {
-            // Where nothing is left to chance, one lane says it all.
-            let value = column.first().copied().unwrap_or(f64::NAN);
-            column.resize(lanes, value);
-        }
-        &desk.outcomes
     }
 
     /// The wanted definitions in the draws of several blocks, a column each.
@@ -79,6 +71,30 @@ impl<'s> Sampler<'s> {
         );
         let Ok(()) = taken;
         all
+    }
+}
+
+impl Blocks for Sampler<'_> {
+    type Desk = Desk;
+
+    fn design(&self) -> &Design {
+        &self.design
+    }
+
+    fn block<'d>(&self, block: u64, desk: &'d mut Desk) -> &'d [Vec<f64>] {
+        let lanes = self.design.lanes(block);
+        desk.columns.resize_with(self.columns.len(), Vec::new);
+        for (values, column) in desk.columns.iter_mut().zip(&self.columns) {
+            values.resize(lanes, 0.0);
+            column.fill(block, values);
+        }
+        self.simulation.run(&mut desk.work, &mut desk.columns, &mut desk.outcomes);
+        for column in &mut desk.outcomes {
+            // Where nothing is left to chance, one lane says it all.
+            let value = column.first().copied().unwrap_or(f64::NAN);
+            column.resize(lanes, value);
+        }
+        &desk.outcomes
     }
 }
 

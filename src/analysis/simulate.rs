@@ -14,8 +14,7 @@ mod rows;
 mod survey;
 mod whole;
 
-use std::ops::ControlFlow;
-
+use super::draws::whole::Whole;
 use super::{layout as common, notes};
 use crate::error::Error;
 use crate::model::Model;
@@ -23,6 +22,7 @@ use crate::numeric::design::Design;
 use crate::report::{Report, number};
 use crate::scenario::Scenario;
 
+pub use super::draws::whole::{Progress, Watch};
 pub use answer::{Achieved, Chance, Histogram, Outcomes, Statistics};
 pub use rows::Rows;
 
@@ -55,18 +55,6 @@ pub struct Options {
     pub bands: Vec<String>,
 }
 
-/// How far a simulation has come.
-#[derive(Clone, Copy, Debug)]
-pub struct Progress {
-    /// How many draws are done.
-    pub done: u64,
-    /// How many there will be.
-    pub samples: u64,
-}
-
-/// Is told how far it has come, now and then, and says whether to go on.
-pub type Watch<'w> = &'w mut dyn FnMut(Progress) -> ControlFlow<()>;
-
 /// Draws what is left to chance, and tells the outcomes.
 ///
 /// # Errors
@@ -88,7 +76,7 @@ pub fn report(scenario: &Scenario, options: &Options, watch: Watch<'_>) -> Resul
 }
 
 /// What a reader of the numbers must know of how they came about.
-fn notes_of(model: &Model, options: &Options, whole: &whole::Whole) -> Vec<String> {
+fn notes_of(model: &Model, options: &Options, whole: &Whole) -> Vec<String> {
     let mut notes = Vec::new();
     let asked = options.design.samples;
     if notes::of_means(model).is_none() {
@@ -96,7 +84,7 @@ fn notes_of(model: &Model, options: &Options, whole: &whole::Whole) -> Vec<Strin
             "nothing is uncertain, so that all draws are the same; a range is written `\"800 to 1200\"`".to_owned(),
         );
     }
-    let count = |draws: u64| number::count(whole::float(draws));
+    let count = |draws: u64| number::count(super::draws::whole::float(draws));
     if whole.stopped {
         notes.push(format!(
             "stopped after {} of {} draws; the numbers are those of the draws done",

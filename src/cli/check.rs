@@ -1,12 +1,16 @@
 //! `check`: does a scenario still meet its expectations?
 
 use bizmodel::analysis::check::{self, Options, Which};
+use bizmodel::analysis::simulate;
 use bizmodel::model::Model;
 use bizmodel::scenario::{Changes, Scenario};
 
 use super::{Outcome, input, output};
 
 /// Check that the conditions under `[checks]` hold, for use in CI
+///
+/// A condition may look over all draws of what is uncertain: `probability(profit > 0) >= 80%`, `p5(npv) > 0`; see `bizmodel
+/// help formulas`. Anything else takes what is uncertain at its mean.
 ///
 /// A check whose condition has no value fails; it never passes. Exit status: 0 all hold, 1 one fails (checks of level
 /// `warn` are told and fail nothing), 2 could not check.
@@ -23,6 +27,9 @@ pub struct Args {
     /// Another version of the scenario, which `before(x)` and `change(x)` in conditions look into; `-` is standard input
     #[arg(long, value_name = "FILE")]
     against: Option<String>,
+
+    #[command(flatten)]
+    drawing: input::drawing::Args,
 
     #[command(flatten)]
     input: input::Args,
@@ -43,11 +50,12 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         which: if args.input.cases { Which::Every } else { Which::Said },
         conditions: args.that,
         against: against.transpose()?,
+        design: args.drawing.design(simulate::SAMPLES),
     };
     let mut reports = Vec::new();
     for file in &args.files {
         let (scenario, _): (Scenario, Model) = args.input.load(file)?;
-        reports.extend(check::reports(&scenario, &options)?);
+        reports.extend(args.drawing.on_threads(|| check::reports(&scenario, &options))??);
     }
     Ok(Outcome::Reports(reports, args.output))
 }

@@ -84,7 +84,7 @@ fn formulas() -> String {
     for (name, help) in OF_PERIODS {
         let _ = writeln!(text, "  {name:width$}  {help}");
     }
-    let groups: [(&str, Belongs); 5] = [
+    let groups: [(&str, Belongs); 7] = [
         ("Functions of every formula", |function| matches!(function.meaning, Meaning::Kernel(_) | Meaning::Fold(_))),
         ("Functions of what models take to train and to serve", |function| {
             matches!(function.meaning, Meaning::Formula(_))
@@ -95,6 +95,12 @@ fn formulas() -> String {
             "Functions over all periods, for metrics and questions and not for the quantities of a scenario",
             |function| function.over_periods(),
         ),
+        ("Functions over all draws of what is left to chance, for checks and `solve --until`", |function| {
+            matches!(function.meaning, Meaning::OverDraws(_))
+        }),
+        ("Functions of another version of the scenario, for checks", |function| {
+            matches!(function.meaning, Meaning::Against(_))
+        }),
     ];
     for (title, belongs) in groups {
         let _ = writeln!(text, "\n{title}");

@@ -73,6 +73,8 @@ pub enum Meaning {
     OverPeriods(OverPeriods),
     /// From another version of the scenario.
     Against(Against),
+    /// From the values in all draws of what is left to chance.
+    OverDraws(OverDraws),
     /// By chance: the arguments are the parameters of a distribution of this family.
     Drawn(&'static Family),
     /// `truncate(distribution, low, high)`: by chance, between two bounds.
@@ -88,6 +90,19 @@ pub enum Against {
     Before,
     /// `change(x)`: (x − before(x)) / |before(x)|.
     Change,
+}
+
+/// The functions that look over all draws: each takes a value of the whole run and yields one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OverDraws {
+    /// `probability(condition)`: the share of the draws in which it holds.
+    Probability,
+    /// `percentile(x, percent)`, or `p5(x)` for short: the value that so many percent of the draws do not exceed.
+    Percentile,
+    /// `expected(x)`: the mean.
+    Expected,
+    /// `deviation(x)`: the standard deviation.
+    Deviation,
 }
 
 /// The functions that know which period it is.
@@ -200,6 +215,15 @@ impl Function {
     pub fn is_infix(&self) -> bool {
         self.name == INTERVAL
     }
+}
+
+/// The percentile that a short name stands for: `p5` is the 5th, up to `p99`.
+pub(super) fn short_percentile(name: &str) -> Option<(&'static Function, f64)> {
+    let is_number = |digits: &&str| digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+    let digits = name.strip_prefix('p').filter(is_number)?;
+    let percent: u8 = digits.parse().ok().filter(|percent| *percent < 100)?;
+    let is_percentile = |function: &&Function| function.meaning == Meaning::OverDraws(OverDraws::Percentile);
+    Some((all().find(is_percentile)?, f64::from(percent)))
 }
 
 /// The family that is written between its parameters.
@@ -484,6 +508,34 @@ static FUNCTIONS: &[Function] = &[
         ("change(5)", 0.0),
     ),
     function(
+        "probability",
+        &[condition("condition")],
+        Meaning::OverDraws(OverDraws::Probability),
+        "how likely the condition is: the share of the draws in which it holds",
+        ("probability(2 > 1)", 1.0),
+    ),
+    function(
+        "percentile",
+        &[X, Parameter { allowed: Allowed::Percent, ..number("percent") }],
+        Meaning::OverDraws(OverDraws::Percentile),
+        "the value that x does not exceed in so many percent of the draws; for short, p5(x) to p95(x)",
+        ("percentile(3, 5)", 3.0),
+    ),
+    function(
+        "expected",
+        &[X],
+        Meaning::OverDraws(OverDraws::Expected),
+        "the mean of x over the draws; x alone is its value where everything uncertain is at its mean",
+        ("expected(3)", 3.0),
+    ),
+    function(
+        "deviation",
+        &[X],
+        Meaning::OverDraws(OverDraws::Deviation),
+        "the standard deviation of x over the draws",
+        ("deviation(3)", 0.0),
+    ),
+    function(
         "truncate",
         &[DISTRIBUTION, number("low"), number("high")],
         Meaning::Truncated,
@@ -525,7 +577,9 @@ mod tests {
             let found = find_taking(function.name, function.parameters.len());
             assert!(found.is_some_and(|found| std::ptr::eq(found, function)), "{}", function.name);
             let operands = match function.meaning {
-                Meaning::Time(_) | Meaning::OverPeriods(_) | Meaning::Against(_) => function.parameters.len(),
+                Meaning::Time(_) | Meaning::OverPeriods(_) | Meaning::Against(_) | Meaning::OverDraws(_) => {
+                    function.parameters.len()
+                }
                 Meaning::Drawn(_) | Meaning::Truncated | Meaning::EachPeriod | Meaning::Formula(_) => continue,
                 Meaning::Kernel(Kernel::One(_)) => 1,
                 Meaning::Kernel(Kernel::Two(_)) | Meaning::Fold(Kernel::Two(_)) => 2,
@@ -536,6 +590,16 @@ mod tests {
             assert_eq!(function.rest, matches!(function.meaning, Meaning::Fold(_)), "{}", function.name);
         }
         assert_eq!(find("nothing"), None);
+    }
+
+    #[test]
+    fn percentiles_have_short_names() {
+        for (name, percent) in [("p1", Some(1.0)), ("p5", Some(5.0)), ("p50", Some(50.0)), ("p99", Some(99.0))] {
+            assert_eq!(short_percentile(name).map(|(_, percent)| percent), percent, "{name}");
+        }
+        for name in ["p", "p0", "p05", "p100", "p-5", "p+5", "q5", "p5x", "P5"] {
+            assert_eq!(short_percentile(name).map(|(_, percent)| percent), None, "{name}");
+        }
     }
 
     #[test]

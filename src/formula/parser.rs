@@ -207,8 +207,12 @@ impl<'a> Parser<'a> {
         // A name in quotes is never a function's, and neither is a dotted one: the parser stops at its `(`.
         let bare = &self.text[span.clone()];
         if self.token.kind == TokenKind::Open && path.single() == Some(bare) {
-            let function = functions::find(bare).ok_or_else(|| mistakes::unknown_function(self.text, span.clone()))?;
-            return self.call(function, &span);
+            if let Some(function) = functions::find(bare) {
+                return self.call(function, &span);
+            }
+            let (function, percent) =
+                functions::short_percentile(bare).ok_or_else(|| mistakes::unknown_function(self.text, span.clone()))?;
+            return self.short_call(function, percent, &span);
         }
         Ok(self.push(NodeKind::Path(path), span))
     }
@@ -236,6 +240,21 @@ impl<'a> Parser<'a> {
         }
         let arguments = arguments.into_iter().map(|argument| argument.id).collect();
         Ok(self.push(NodeKind::Call(function, arguments), span))
+    }
+
+    /// Reads the call of a function of two arguments whose second stands in its name: `p5(x)` is `percentile(x, 5)`.
+    fn short_call(
+        &mut self,
+        function: &'static Function,
+        second: f64,
+        name: &Range<usize>,
+    ) -> Result<Part, FormulaError> {
+        let open = self.advance()?.span;
+        let first = self.deeper(&open, |parser| parser.expression(Precedence::Or))?;
+        let span = name.start..self.close(&open)?.end;
+        self.want(&first, Kind::Number, || format!("`{}`", &self.text[name.clone()]))?;
+        let second = self.push(NodeKind::Number(second), name.clone());
+        Ok(self.push(NodeKind::Call(function, vec![first.id, second.id]), span))
     }
 
     /// The value of a part that is a number or a constant, with or without signs; signs nest no deeper than formulas.
@@ -380,6 +399,16 @@ mod tests {
         let text = "(a + 1k) * max(b, -2)";
         let places: Vec<_> = parse(text).unwrap().nodes().iter().map(|node| &text[node.span.clone()]).collect();
         assert_eq!(places, ["a", "1k", "a + 1k", "b", "2", "-2", "max(b, -2)", text]);
+    }
+
+    #[test]
+    fn the_short_name_of_a_percentile_is_its_call() {
+        assert_eq!(steps(&parse("p5(a + b)").unwrap()), steps(&parse("percentile(a + b, 5)").unwrap()));
+        assert!(
+            ["p5()", "p5(a, b)", "p5(a > b)", "p5(a", "p0(a)", "percentile(a, 5%)"]
+                .iter()
+                .all(|text| parse(text).is_err())
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::expression::{Node, NodeId, NodeKind, UnaryOperator};
+use super::functions::{self, Function};
 use super::operators::Precedence;
 
 /// What is still to be written.
@@ -69,9 +70,11 @@ impl fmt::Display for Part<'_> {
                     }
                 }
                 NodeKind::Call(function, arguments) => {
-                    write!(f, "{}(", function.name)?;
+                    let short = short_name(self.nodes, function, arguments);
+                    let shown = if short.is_some() { &arguments[..1] } else { arguments.as_slice() };
+                    write!(f, "{}(", short.as_deref().unwrap_or(function.name))?;
                     pieces.push(Piece::Text(")"));
-                    for (index, argument) in arguments.iter().enumerate().rev() {
+                    for (index, argument) in shown.iter().enumerate().rev() {
                         pieces.push(Piece::Node(*argument, Precedence::Or));
                         if index > 0 {
                             pieces.push(Piece::Text(", "));
@@ -82,6 +85,14 @@ impl fmt::Display for Part<'_> {
         }
         Ok(())
     }
+}
+
+/// The short name of a call that has one: `p5` of `percentile(x, 5)`.
+fn short_name(nodes: &[Node], function: &Function, arguments: &[NodeId]) -> Option<String> {
+    let [_, percent] = arguments else { return None };
+    let NodeKind::Number(percent) = nodes[*percent].kind else { return None };
+    let name = format!("p{percent}");
+    functions::short_percentile(&name).filter(|(named, _)| *named == function).map(|_| name)
 }
 
 fn precedence(kind: &NodeKind) -> Precedence {
@@ -106,7 +117,7 @@ mod tests {
     use pretty_assertions::assert_eq;
     use proptest::prelude::*;
 
-    use crate::formula::functions::{self, Allowed, Function, Meaning};
+    use crate::formula::functions::{Allowed, Meaning};
     use crate::formula::path::RESERVED;
     use crate::formula::testing::steps;
     use crate::formula::{BinaryOperator, Expression, Kind, Path, parse};

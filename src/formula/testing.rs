@@ -2,7 +2,7 @@
 
 use crate::numeric::kernel::{Kernel, Operand};
 
-use super::functions::{Against, Meaning, OfTime, OverPeriods, find_constant};
+use super::functions::{Against, Meaning, OfTime, OverDraws, OverPeriods, find_constant};
 use super::{Expression, NodeKind, parse};
 
 /// The value of a formula whose names are constants, in a scenario of one period.
@@ -24,9 +24,10 @@ pub fn value(text: &str) -> f64 {
                     Meaning::Time(OfTime::Growth) => 1.0,
                     Meaning::Time(OfTime::Ramp | OfTime::Step)
                     | Meaning::Against(Against::Before)
+                    | Meaning::OverDraws(OverDraws::Probability | OverDraws::Percentile | OverDraws::Expected)
                     | Meaning::EachPeriod => arguments[0],
                     Meaning::Time(OfTime::Previous) => arguments[1],
-                    Meaning::Against(Against::Change) => 0.0,
+                    Meaning::Against(Against::Change) | Meaning::OverDraws(OverDraws::Deviation) => 0.0,
                     Meaning::Drawn(family) => (family.make)(&arguments).unwrap().mean(),
                     Meaning::Truncated => {
                         let bounds = crate::dist::FAMILIES.iter().find(|family| family.name == "uniform").unwrap();

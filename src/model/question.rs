@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::error::suggest::is_worth_searching;
 use crate::error::{Problem, Span};
-use crate::formula::functions::{Function, Meaning};
+use crate::formula::functions::{Function, Meaning, OverDraws};
 use crate::formula::{Expression, NodeKind, Path};
 use crate::scenario::Scenario;
 
@@ -22,17 +22,26 @@ struct Asked<'a> {
     place: &'a dyn Fn(&Range<usize>) -> Option<Span>,
     /// Which definitions have a value of their own in each period.
     varies: &'a dyn Fn(DefinitionId) -> bool,
-    /// Whether the question may speak of another version of the scenario.
-    compares: bool,
+    /// Who asks.
+    asker: Asker,
     /// Whether there is time to seek what a name that stands for nothing was meant to be.
     searches: bool,
+}
+
+/// Who asks, which decides what the question may speak of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asker {
+    /// A check: of another version of the scenario, and of all draws.
+    Check,
+    /// Anyone else: of the scenario as it stands.
+    Other,
 }
 
 /// What is wrong with the formula of a question; those problems have no place.
 pub fn wrong(model: &Model, expression: &Expression) -> Vec<Problem> {
     let varies = |id| model.varies(id);
     let definitions = &model.definitions;
-    let asked = Asked { definitions, place: &|_| None, varies: &varies, compares: false, searches: true };
+    let asked = Asked { definitions, place: &|_| None, varies: &varies, asker: Asker::Other, searches: true };
     asked.wrong(expression).map(|(problem, _)| problem).collect()
 }
 
@@ -66,7 +75,7 @@ fn add_wrong_checks(
         let never = |_| false;
         let varies = if is_asked { varies } else { &never };
         let searches = is_worth_searching(definitions.names.len(), problems.len());
-        let asked = Asked { definitions, place: &place, varies, compares: true, searches };
+        let asked = Asked { definitions, place: &place, varies, asker: Asker::Check, searches };
         let told = asked.wrong(&check.condition.expression);
         problems.extend(told.filter(|(_, path)| !path.as_ref().is_some_and(is_broken)).map(|(problem, _)| problem));
     }
@@ -76,12 +85,15 @@ impl Asked<'_> {
     /// The problems, each with the name that stands for nothing.
     fn wrong(&self, expression: &Expression) -> impl Iterator<Item = (Problem, Option<Path>)> {
         let scopes = resolve::scopes(expression, Scope::Outcome);
-        let nested = within_comparison(expression);
+        let around = around(expression);
         let nodes = expression.nodes().iter().enumerate();
         nodes.filter_map(move |(step, node)| {
             let (problem, path) = match &node.kind {
                 NodeKind::Path(path) => self.wrong_name(path, scopes[step])?,
-                NodeKind::Call(function, _) => (self.wrong_call(function, scopes[step], nested[step])?, None),
+                NodeKind::Call(function, arguments) => {
+                    let wrong = self.wrong_call(function, scopes[step], around[step]);
+                    (wrong.or_else(|| wrong_percent(expression, function, arguments))?, None)
+                }
                 _ => return None,
             };
             Some((Problem { span: (self.place)(&node.span), ..problem }, path))
@@ -111,40 +123,66 @@ impl Asked<'_> {
         }
     }
 
-    fn wrong_call(&self, function: &Function, scope: Scope, nested: bool) -> Option<Problem> {
+    fn wrong_call(&self, function: &Function, scope: Scope, around: Option<&Function>) -> Option<Problem> {
         let name = function.name;
-        match function.meaning {
-            Meaning::Time(_) if scope == Scope::Outcome => {
+        match (function.meaning, around) {
+            (Meaning::Time(_), _) if scope == Scope::Outcome => {
                 let message = format!("`{name}` has a value in each period, and one is wanted");
                 Some(Problem::nowhere(message).help(format!("say which: `last({})`", function.signature())))
             }
-            Meaning::Against(_) if !self.compares => Some(
+            (Meaning::Against(_), _) if self.asker == Asker::Other => Some(
                 Problem::nowhere(format!("`{name}` is for checks alone"))
                     .help("it looks into another version of the scenario: `bizmodel check FILE --against OLD`"),
+            ),
+            (Meaning::OverDraws(_), _) if self.asker == Asker::Other => Some(
+                Problem::nowhere(format!("`{name}` looks over all draws, and this is asked of one run"))
+                    .help(unknown::OVER_DRAWS),
             ),
             _ if function.is_drawn() => Some(
                 Problem::nowhere(format!("`{name}` is a distribution, and this is a question"))
                     .help("what is left to chance stands in a quantity of the scenario, such as an input"),
             ),
-            Meaning::Against(_) if nested => {
+            (Meaning::Against(_), Some(Function { meaning: Meaning::Against(_), .. })) => {
                 Some(Problem::nowhere(format!("`{name}` stands within another comparison with the other version")))
             }
+            (Meaning::OverDraws(_), Some(Function { name: around, meaning: Meaning::OverDraws(_), .. })) => Some(
+                Problem::nowhere(format!("`{name}` stands within `{around}`"))
+                    .help("what looks over all draws is one number, which has no draws of its own"),
+            ),
+            (Meaning::Against(_), Some(Function { name: around, .. })) => Some(
+                Problem::nowhere(format!("`{name}` stands within `{around}`"))
+                    .help(format!("compare what is found over all draws: `{name}({around}(…))`"))
+                    .help("`compare` tells how two versions differ draw by draw"),
+            ),
             _ => None,
         }
     }
 }
 
-/// Which steps of a formula stand within a comparison with another version.
-fn within_comparison(expression: &Expression) -> Vec<bool> {
-    let mut within = vec![false; expression.nodes().len()];
-    for node in expression.nodes() {
-        if let NodeKind::Call(function, arguments) = &node.kind
-            && matches!(function.meaning, Meaning::Against(_))
-        {
-            for step in arguments.iter().flat_map(|argument| resolve::steps_of(expression, *argument)) {
-                within[step] = true;
+/// That a percentile is not given by a plain number.
+fn wrong_percent(expression: &Expression, function: &Function, arguments: &[usize]) -> Option<Problem> {
+    let percent = arguments.get(1).filter(|_| function.meaning == Meaning::OverDraws(OverDraws::Percentile))?;
+    let is_plain = matches!(expression.nodes()[*percent].kind, NodeKind::Number(_));
+    (!is_plain).then(|| {
+        Problem::nowhere(format!("the `percent` of `{}` must be a plain number", function.name))
+            .help("write `percentile(x, 5)` or `p5(x)`")
+    })
+}
+
+/// The innermost function around each step that compares with another version or looks over all draws.
+fn around(expression: &Expression) -> Vec<Option<&'static Function>> {
+    let mut around = vec![None; expression.nodes().len()];
+    // The nodes stand in post-order, so that the outer ones come first from behind.
+    for (step, node) in expression.nodes().iter().enumerate().rev() {
+        let inside = match &node.kind {
+            NodeKind::Call(function, _) if matches!(function.meaning, Meaning::Against(_) | Meaning::OverDraws(_)) => {
+                Some(*function)
             }
+            _ => around[step],
+        };
+        for operand in node.kind.operands() {
+            around[operand] = inside;
         }
     }
-    within
+    around
 }

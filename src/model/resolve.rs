@@ -68,7 +68,7 @@ pub fn resolve(definitions: &Definitions, path: &Path, scope: Scope) -> Option<R
 }
 
 /// The scope of each node of a formula: what stands in a sum over the periods is a value of each period, and what is
-/// compared with another version is a value of the whole run.
+/// compared with another version or looked at over all draws is a value of the whole run.
 pub fn scopes(expression: &Expression, scope: Scope) -> Vec<Scope> {
     let nodes = expression.nodes();
     let mut scopes = vec![scope; nodes.len()];
@@ -81,7 +81,7 @@ pub fn scopes(expression: &Expression, scope: Scope) -> Vec<Scope> {
                 scopes[*b] = scopes[at];
             }
             NodeKind::Call(function, arguments) => {
-                let compared = matches!(function.meaning, Meaning::Against(_));
+                let compared = matches!(function.meaning, Meaning::Against(_) | Meaning::OverDraws(_));
                 for (index, argument) in arguments.iter().enumerate() {
                     if compared {
                         scopes[*argument] = Scope::Outcome;

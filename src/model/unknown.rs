@@ -11,6 +11,10 @@ use crate::scenario::{Quantity, keys};
 use super::define::Definitions;
 use super::resolve::{Scope, resolve};
 
+/// Where the functions over all draws may stand.
+pub(super) const OVER_DRAWS: &str =
+    "ask it in `[checks]`, `check --that` or `solve --until`; `simulate` shows all of it";
+
 /// The names of a quantity's formula that stand for nothing.
 pub fn unknown_names(
     definitions: &Definitions,
@@ -43,6 +47,14 @@ pub fn unknown_names(
                 problems.push(
                     Problem::at(quantity.locate(&node.span), format!("`{}` is for checks alone", function.name))
                         .label("this looks into another version of the scenario"),
+                );
+                continue;
+            }
+            NodeKind::Call(function, _) if matches!(function.meaning, Meaning::OverDraws(_)) => {
+                problems.push(
+                    Problem::at(quantity.locate(&node.span), format!("`{}` is not for quantities", function.name))
+                        .label("this looks over all draws, and a quantity is a value of one draw")
+                        .help(OVER_DRAWS),
                 );
                 continue;
             }

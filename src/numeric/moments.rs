@@ -193,6 +193,11 @@ impl Replicated {
         }
     }
 
+    /// The moments of each randomization.
+    pub fn apart(&self) -> &[Moments; REPLICATES] {
+        &self.0
+    }
+
     /// The moments of all draws.
     pub fn whole(&self) -> Moments {
         self.0.iter().fold(Moments::default(), |whole, part| whole.with(*part))

@@ -1,14 +1,15 @@
 //! How the answer of `check` is laid out.
 
 use super::verdict::{Decided, Figures};
-use super::{Checked, Checks, Verdict};
+use super::{Checked, Checks, Drawn, Verdict};
 use crate::analysis::layout;
+use crate::numeric::design::Design;
 use crate::report::{Answer, Cell, Column, Finding, Level, Place, Report, Row, Table};
 use crate::scenario::checks::Severity;
 use crate::scenario::{Check, Scenario};
 
 /// The report on the checks of a scenario.
-pub fn report(scenario: &Scenario, checks: &[&Check], verdicts: &[Verdict]) -> Report {
+pub fn report(scenario: &Scenario, checks: &[&Check], verdicts: &[Verdict], drawn: Option<Design>) -> Report {
     let checked: Vec<_> = checks.iter().zip(verdicts).map(|(check, verdict)| told(scenario, check, verdict)).collect();
     let how_many = |ok: bool, level: Option<Level>| {
         let counted = |one: &&Checked| one.ok == ok && level.is_none_or(|level| one.level == level);
@@ -28,12 +29,13 @@ pub fn report(scenario: &Scenario, checks: &[&Check], verdicts: &[Verdict]) -> R
         passed: how_many(true, None),
         failed: how_many(false, Some(Level::Fail)),
         warned: how_many(false, Some(Level::Warn)),
+        draws: drawn.map(|Design { method, seed, samples }| Drawn { samples, seed, method: method.name() }),
         checks: checked,
     };
     Report {
         undefined,
         notes,
-        tables: vec![table(summary(&answer), rows)],
+        tables: vec![table(summary(&answer), rows, drawn)],
         answer: if answer.failed > 0 { Answer::No } else { Answer::Yes },
         findings,
         ..Report::new("check", layout::heading(scenario), layout::data(&answer))
@@ -42,7 +44,7 @@ pub fn report(scenario: &Scenario, checks: &[&Check], verdicts: &[Verdict]) -> R
 
 /// `2 of 3 checks hold, 1 fails`.
 fn summary(answer: &Checks) -> String {
-    let Checks { passed, failed, warned, checks } = answer;
+    let Checks { passed, failed, warned, checks, .. } = answer;
     let mut parts = vec![match (checks.len(), *passed) {
         (1, 1) => "the check holds".to_owned(),
         (all, passed) if all == passed => format!("all {all} checks hold"),
@@ -78,6 +80,7 @@ fn told(scenario: &Scenario, check: &Check, verdict: &Verdict) -> Checked {
         relation: figures.map(|figures| figures.relation.symbol()),
         difference: figures.map(Figures::difference),
         relative: figures.and_then(Figures::relative),
+        error: figures.and_then(|figures| figures.error),
         period: first.and_then(|part| part.period).and_then(label),
         message: message(scenario, verdict),
         case: scenario.case.clone(),
@@ -120,7 +123,9 @@ fn finding(checked: &Checked) -> Finding {
     }
 }
 
-fn table(title: String, rows: Vec<Row>) -> Table {
+fn table(title: String, rows: Vec<Row>, drawn: Option<Design>) -> Table {
+    // Where nothing comes of draws, people look for no error.
+    let error = if drawn.is_some() { Column::new("error", "± error") } else { Column::machine("error") };
     Table {
         key: "checks",
         title,
@@ -131,6 +136,7 @@ fn table(title: String, rows: Vec<Row>) -> Table {
             Column::machine("level"),
             Column::people("expectation", "expected"),
             Column::people("finding", "found"),
+            error,
             Column::people("distance", "distance"),
             Column::machine("found"),
             Column::machine("relation"),
@@ -171,6 +177,7 @@ fn row(scenario: &Scenario, verdict: &Verdict, checked: &Checked) -> Row {
         }),
         expected,
         found,
+        decided.and_then(|decided| decided.figures.as_ref()).and_then(Figures::error_cell).unwrap_or(Cell::Empty),
         text(decided.and_then(distance)),
         number(checked.found),
         text(checked.relation.map(str::to_owned)),

@@ -1,6 +1,6 @@
 //! The parts of a condition that are decided by themselves: comparisons, over the whole run or over its periods.
 
-use crate::formula::functions::{Against, Meaning, OverPeriods};
+use crate::formula::functions::{Against, Meaning, OverDraws, OverPeriods};
 use crate::formula::{BinaryOperator, Expression, Kind, NodeId, NodeKind, UnaryOperator};
 use crate::model::Model;
 use crate::model::definition::Unit;
@@ -214,14 +214,14 @@ pub fn units(model: &Model, expression: &Expression) -> Vec<Unit> {
             NodeKind::Binary(BinaryOperator::Divide, a, b) if is_plain(expression, *b) => of(a),
             NodeKind::Number(_) | NodeKind::Binary(..) => Unit::Number,
             NodeKind::Call(function, arguments) => match (function.meaning, function.name) {
-                (Meaning::Against(Against::Change), _) | (_, "irr" | "mirr") => Unit::Share,
+                (Meaning::Against(Against::Change) | Meaning::OverDraws(OverDraws::Probability), _)
+                | (_, "irr" | "mirr") => Unit::Share,
                 (_, "payback" | "runway") => Unit::Periods,
                 (Meaning::OverPeriods(OverPeriods::FirstWhen | OverPeriods::PeriodOfLowest), _) => Unit::Number,
                 (Meaning::OverPeriods(over), _) => of(&arguments[over.series()]),
                 (_, "if") => either(&arguments[1], &arguments[2]),
-                (Meaning::Fold(_) | Meaning::Against(Against::Before), _) | (_, "abs" | "clamp" | "prev") => {
-                    of(&arguments[0])
-                }
+                (Meaning::Fold(_) | Meaning::Against(Against::Before) | Meaning::OverDraws(_), _)
+                | (_, "abs" | "clamp" | "prev") => of(&arguments[0]),
                 _ => Unit::Number,
             },
         };

@@ -2,7 +2,7 @@
 
 use crate::analysis::{layout, notes};
 use crate::model::definition::Unit;
-use crate::report::number;
+use crate::report::{Cell, number};
 use crate::scenario::Scenario;
 
 use super::part::{Over, Relation};
@@ -18,6 +18,8 @@ pub struct Figures {
     pub relation: Relation,
     /// What they are counted in.
     pub unit: Unit,
+    /// The standard error of their difference, where it comes of draws.
+    pub error: Option<f64>,
 }
 
 /// A part of a condition, decided.
@@ -44,6 +46,21 @@ impl Figures {
     /// The difference as a fraction of the expected value, where that is not 0.
     pub fn relative(&self) -> Option<f64> {
         (self.expected != 0.0).then(|| self.difference() / self.expected.abs())
+    }
+
+    /// Whether chance may have decided: the two sides are within two standard errors of each other.
+    pub fn is_close(&self) -> bool {
+        self.error.is_some_and(|error| self.difference().abs() <= 2.0 * error)
+    }
+
+    /// `± 0.02%`, where the difference comes of draws.
+    pub fn margin(&self) -> Option<String> {
+        self.error.map(|error| format!("± {}", show(error, &self.unit)))
+    }
+
+    /// The standard error of the difference, in its unit.
+    pub fn error_cell(&self) -> Option<Cell> {
+        self.error.map(|error| layout::cell(&Ok(error), &self.unit))
     }
 
     /// The expected value and the found one as people read them; where rounding would make them the same although they
@@ -128,7 +145,13 @@ impl Decided {
     pub fn sentence(&self, scenario: &Scenario) -> String {
         let distance = self.figures.as_ref().filter(|_| self.holds == Some(false)).and_then(Figures::distance);
         let distance = distance.map_or_else(String::new, |distance| format!(", off by {distance}"));
-        format!("expected {}, found {}{distance}", self.expectation(), self.finding(scenario))
+        let margin = self.figures.as_ref().and_then(Figures::margin);
+        let margin = margin.map_or_else(String::new, |margin| format!(" ({margin})"));
+        let close = match self.figures.as_ref().filter(|figures| figures.is_close()) {
+            Some(_) => ", which is within two standard errors",
+            None => "",
+        };
+        format!("expected {}, found {}{margin}{distance}{close}", self.expectation(), self.finding(scenario))
     }
 }
 
@@ -137,7 +160,7 @@ mod tests {
     use super::*;
 
     fn figures(found: f64, relation: Relation, expected: f64, unit: Unit) -> Figures {
-        Figures { found, expected, relation, unit }
+        Figures { found, expected, relation, unit, error: None }
     }
 
     #[test]
@@ -151,6 +174,15 @@ mod tests {
         assert_eq!(figures(5.0, Relation::More, 0.0, Unit::Count).distance().as_deref(), Some("+5"));
         assert_eq!(figures(0.25, Relation::More, 0.5, Unit::Share).distance().as_deref(), Some("-25.00 points"));
         assert_eq!(figures(5.0, Relation::Unequal, 5.0, Unit::Count).distance(), None);
+    }
+
+    #[test]
+    fn chance_may_have_decided_within_two_standard_errors() {
+        let found = |found: f64| Figures { error: Some(0.01), ..figures(found, Relation::AtLeast, 0.8, Unit::Share) };
+        assert_eq!([0.779, 0.785, 0.815, 0.821].map(|value| found(value).is_close()), [false, true, true, false]);
+        assert_eq!(found(0.9).margin().as_deref(), Some("± 1.00%"));
+        let certain = figures(0.8, Relation::AtLeast, 0.8, Unit::Share);
+        assert_eq!((certain.is_close(), certain.margin()), (false, None));
     }
 
     #[test]

@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::Options;
 use super::asked::Asked;
 use super::survey::Survey;
-use super::whole::Whole;
+use super::whole;
+use crate::analysis::draws::whole::Whole;
 use crate::report::number;
 use crate::scenario::Scenario;
 
@@ -112,16 +113,18 @@ pub fn percentile_name(share: f64) -> String {
 }
 
 /// Puts together what was found.
-pub fn of(scenario: &Scenario, options: &Options, asked: &Asked, survey: &Survey, whole: &Whole) -> Outcomes {
+pub fn of(scenario: &Scenario, options: &Options, asked: &Asked, survey: &Survey, found: &Whole) -> Outcomes {
     let names = asked.metrics.iter().map(|metric| metric.name.clone());
-    let risk =
-        asked.at_risk().map(|metric| (asked.metrics[metric].name.clone(), whole.risk(metric, options))).collect();
+    let risk = asked
+        .at_risk()
+        .map(|metric| (asked.metrics[metric].name.clone(), whole::risk(found, metric, options)))
+        .collect();
     Outcomes {
-        samples: whole.samples,
+        samples: found.samples,
         seed: options.design.seed,
         method: options.design.method.name().to_owned(),
-        metrics: names.zip(whole.statistics(options)).collect(),
-        probabilities: asked.conditions.iter().cloned().zip(whole.chances()).collect(),
+        metrics: names.zip(whole::statistics(found, asked.metrics.len(), options)).collect(),
+        probabilities: asked.conditions.iter().cloned().zip(whole::chances(found, asked.metrics.len())).collect(),
         risk,
         histogram: survey.histogram.clone(),
         correlations: survey.correlations.clone(),

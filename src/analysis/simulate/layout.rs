@@ -64,7 +64,7 @@ fn metrics(answer: &Outcomes, asked: &Asked) -> Table {
     };
     let units = asked.metrics.iter().map(|metric| &metric.unit);
     let rows = answer.metrics.iter().zip(units).map(row).collect();
-    let draws = number::count(super::whole::float(answer.samples));
+    let draws = number::count(crate::analysis::draws::whole::float(answer.samples));
     let title = format!("{draws} draws, {}, seed {}", answer.method, answer.seed);
     Table { key: "metrics", title, columns, rows }
 }

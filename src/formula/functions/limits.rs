@@ -19,13 +19,15 @@ pub enum Allowed {
     Share,
     /// 1 and above: overheads.
     AtLeastOne,
+    /// From 1 to below 100: the number of a percentile. Below 1 it would be a share by mistake.
+    Percent,
 }
 
 impl Allowed {
     /// The kernel that keeps a value that makes sense, and takes away any other; none where all do.
     pub fn kernel(self) -> Option<Kernel> {
         match self {
-            Allowed::Any => None,
+            Allowed::Any | Allowed::Percent => None,
             Allowed::Positive => Some(Kernel::One(kernel::if_positive)),
             Allowed::NotNegative => Some(Kernel::One(kernel::if_not_negative)),
             Allowed::PositiveShare => Some(Kernel::One(kernel::if_positive_share)),
@@ -36,6 +38,9 @@ impl Allowed {
 
     /// Whether the value makes sense.
     pub fn contains(self, value: f64) -> bool {
+        if self == Allowed::Percent {
+            return (1.0..100.0).contains(&value);
+        }
         let Some(Kernel::One(run)) = self.kernel() else { return true };
         let mut kept = [f64::NAN];
         run(Operand::Uniform(value), &mut kept);
@@ -51,6 +56,7 @@ impl Allowed {
             Allowed::PositiveShare | Allowed::Share if value > 1.0 => "cannot be above 1 (100%)",
             Allowed::Positive | Allowed::PositiveShare => "must be above 0",
             Allowed::AtLeastOne => "cannot be below 1",
+            Allowed::Percent => "goes from 1 to below 100: 5 is the 5th percentile",
             Allowed::Any | Allowed::NotNegative | Allowed::Share => "cannot be below 0",
         })
     }

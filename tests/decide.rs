@@ -1,0 +1,146 @@
+//! Decisions under uncertainty: conditions over all draws, goals over them, and differences draw by draw, against closed
+//! forms.
+//!
+//! The scenario of all: N = normal(1000, 200) users pay 100 each, against costs of 90,000, so that the profit is normal
+//! with mean 10,000 and standard deviation 20,000. Φ and its inverse are those of tables: Φ(0.5) = 0.6914625,
+//! Φ⁻¹(0.9) = 1.2815516, Φ⁻¹(0.95) = 1.6448536.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail where it unwraps")]
+
+use std::fs;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+const PILOT: &str = "users = \"normal(1_000, 200)\"\nprice = 100\n[costs]\noperations = 90_000\n";
+
+/// Runs a command in a folder of these files.
+fn run(files: &[(&str, &str)], arguments: &[&str]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    Command::new(env!("CARGO_BIN_EXE_bizmodel")).args(arguments).current_dir(folder.path()).output().unwrap()
+}
+
+fn answer(files: &[(&str, &str)], arguments: &[&str]) -> Value {
+    let output = run(files, &[arguments, &["--json"]].concat());
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+/// Each method with a number of draws.
+const METHODS: [(&str, &str); 3] = [("sobol", "65_536"), ("lhs", "65_536"), ("random", "256k")];
+
+#[test]
+fn conditions_over_draws_find_the_closed_forms() {
+    // What is asked, what it is, and its standard error with 256k plain random draws (√(p(1 − p)/n), σ√(p(1 − p)/n)/φ,
+    // σ/√n, σ/√(2n)), which no method exceeds.
+    let n = 256_000_f64;
+    let density_at_p5 = 0.103_135_6; // φ(1.6448536)
+    let cases = [
+        ("probability(profit > 0)", 0.691_462_5, (0.6915 * 0.3085 / n).sqrt()),
+        ("p5(profit)", 10_000.0 - 20_000.0 * 1.644_853_6, 20_000.0 * (0.05 * 0.95 / n).sqrt() / density_at_p5),
+        (
+            "percentile(profit, 95)",
+            10_000.0 + 20_000.0 * 1.644_853_6,
+            20_000.0 * (0.05 * 0.95 / n).sqrt() / density_at_p5,
+        ),
+        ("p50(profit)", 10_000.0, 20_000.0 * (0.25 / n).sqrt() / 0.398_942_3),
+        ("expected(profit)", 10_000.0, 20_000.0 / n.sqrt()),
+        ("deviation(profit)", 20_000.0, 20_000.0 / (2.0 * n).sqrt()),
+        // The middle 90 %: 2 · 1.6448536 · 20,000, of two percentiles whose errors do not add up to more than twice one.
+        ("p95(profit) - p5(profit)", 65_794.144, 2.0 * 20_000.0 * (0.05 * 0.95 / n).sqrt() / density_at_p5),
+    ];
+    let conditions: Vec<String> = cases.iter().map(|(asked, ..)| format!("--that={asked} > 0")).collect();
+    for (method, samples) in METHODS {
+        let mut arguments = vec!["check", "s.toml", "--method", method, "--samples", samples];
+        arguments.extend(conditions.iter().map(String::as_str));
+        let answer = answer(&[("s.toml", PILOT)], &arguments);
+        for ((asked, truth, plain), check) in cases.iter().zip(answer["checks"].as_array().unwrap()) {
+            let (found, error) = (number(&check["found"]), number(&check["error"]));
+            // Four of the standard errors of plain random draws, and no more than twice that is claimed.
+            assert!((found - truth).abs() <= 4.0 * plain, "{method} {asked}: {found} is not {truth}");
+            assert!(error > 0.0 && error <= 2.0 * plain, "{method} {asked}: {error}");
+        }
+    }
+}
+
+#[test]
+fn the_standard_error_that_is_told_covers_the_truth() {
+    // 40 seeds: with 15 degrees of freedom 95 % of them lie within 2.13 standard errors. Fewer than 33 would do so by
+    // chance once in 100 (binomial).
+    let within = (1..=40).filter(|seed: &u32| {
+        let found = answer(
+            &[("s.toml", PILOT)],
+            &[
+                "check",
+                "s.toml",
+                "--that",
+                "p5(profit) > 0",
+                "--method",
+                "random",
+                "--samples",
+                "8k",
+                "--seed",
+                &seed.to_string(),
+            ],
+        );
+        let check = &found["checks"][0];
+        (number(&check["found"]) - (10_000.0 - 20_000.0 * 1.644_853_6)).abs() <= 2.13 * number(&check["error"])
+    });
+    let within = within.count();
+    assert!(within >= 33, "{within}");
+}
+
+#[test]
+fn a_verdict_says_what_simulate_says() {
+    let files = [("s.toml", PILOT)];
+    let simulated = answer(&files, &["simulate", "s.toml", "--probability", "profit > 0", "--seed", "7"]);
+    let checked = answer(
+        &files,
+        &["check", "s.toml", "--that", "probability(profit > 0) > 0", "--that", "p5(profit) > 0", "--seed", "7"],
+    );
+    assert_eq!(checked["checks"][0]["found"], simulated["probabilities"]["profit > 0"]["value"]);
+    assert_eq!(checked["checks"][1]["found"], simulated["metrics"]["profit"]["p5"]);
+    assert_eq!(checked["draws"]["samples"], simulated["samples"]);
+}
+
+#[test]
+fn a_verdict_is_the_same_on_any_number_of_threads() {
+    let with = |threads| {
+        let arguments = [
+            "check",
+            "s.toml",
+            "--that",
+            "p5(profit) > 0 or probability(profit > 1k) > 40%",
+            "--json",
+            "--threads",
+            threads,
+        ];
+        run(&[("s.toml", PILOT)], &arguments).stdout
+    };
+    assert_eq!(with("1"), with("2"));
+    assert_eq!(with("1"), with("8"));
+}
+
+#[test]
+fn what_is_certain_is_0_or_1_and_its_own_percentile() {
+    let certain = PILOT.replace("\"normal(1_000, 200)\"", "1_000");
+    let arguments = [
+        "check",
+        "s.toml",
+        "--that",
+        "probability(profit > 0) == 1",
+        "--that",
+        "p5(profit) == 10_000",
+        "--that",
+        "deviation(profit) == 0",
+    ];
+    let found = answer(&[("s.toml", &certain)], &arguments);
+    assert_eq!((&found["passed"], &found["checks"][0]["error"]), (&Value::from(3), &Value::Null));
+    assert!(found["notes"][0].as_str().unwrap().starts_with("nothing is uncertain"));
+}
