@@ -8,6 +8,7 @@ pub mod suggest;
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The number of a [`Source`] among the [`Sources`].
 pub type SourceId = usize;
@@ -39,20 +40,21 @@ pub struct Position {
     pub column: usize,
 }
 
-/// One text that a scenario is made of: the file, or an option of the command line.
+/// One text that a scenario is made of: the file, an option of the command line, or a file that it names. Copies share
+/// the text.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// What the user calls it: the file's path, `-`, or `--set`.
     pub name: String,
     /// The whole text.
-    pub text: String,
+    pub text: Arc<str>,
     /// The offset at which each line begins.
-    lines: Vec<usize>,
+    lines: Arc<[usize]>,
 }
 
 impl Source {
     /// A source of the given name and text.
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn new(name: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         Self { name: name.into(), text, lines }
@@ -69,6 +71,13 @@ impl Source {
         let start = self.lines[line];
         let before = self.text.get(start..offset).unwrap_or_default();
         Position { line: line + 1, column: before.chars().count() + 1 }
+    }
+
+    /// The byte that stands in that line and column, both counted from 1, the column in bytes; the last byte where there
+    /// is none.
+    pub fn offset(&self, line: usize, column: usize) -> usize {
+        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        (start + column.saturating_sub(1)).min(self.text.len())
     }
 
     /// The bytes of the lines (from 0) `first` to `last`, both included, without the final line break.

@@ -19,6 +19,7 @@ pub mod operators;
 pub mod parser;
 pub mod path;
 mod print;
+pub mod request;
 #[cfg(test)]
 mod testing;
 

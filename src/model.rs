@@ -28,9 +28,12 @@ pub mod ties;
 mod uniform;
 mod unknown;
 
+use std::sync::Arc;
+
 use crate::error::suggest::did_you_mean;
 use crate::error::{Error, Problem};
 use crate::formula::{Expression, Path};
+use crate::scenario::files::{Files, NoFiles};
 use crate::scenario::{Changes, Draft, Scenario, Schedule};
 
 pub use affine::Affine;
@@ -96,7 +99,20 @@ impl Model {
     /// All that is wrong with the file, the case and the settings, and all names that stand for nothing, in the order
     /// of the file.
     pub fn load(name: &str, bytes: &[u8], changes: &Changes) -> Result<(Scenario, Self), Error> {
-        let Draft { scenario, mut problems } = Scenario::draft(name, bytes, changes)?;
+        Self::load_with(name, bytes, changes, Arc::new(NoFiles))
+    }
+
+    /// As [`Model::load`], of a scenario that may name other files.
+    ///
+    /// # Errors
+    /// As [`Model::load`], and what is wrong with those files.
+    pub fn load_with(
+        name: &str,
+        bytes: &[u8],
+        changes: &Changes,
+        files: Arc<dyn Files>,
+    ) -> Result<(Scenario, Self), Error> {
+        let Draft { scenario, mut problems } = Scenario::draft(name, bytes, changes, files)?;
         if problems.is_empty() {
             let model = Self::compile(&scenario)?;
             return Ok((scenario, model));

@@ -10,11 +10,13 @@
 pub mod areas;
 pub mod checks;
 mod correlations;
+pub mod files;
 pub mod keys;
 mod label;
 mod lines;
 mod overlay;
 pub mod plans;
+pub mod prices;
 pub mod pricing;
 pub mod quantity;
 mod read;
@@ -33,8 +35,11 @@ use crate::formula::Path;
 pub use areas::Area;
 pub use checks::{Check, Condition};
 pub use correlations::Correlation;
+use files::{Files, NoFiles};
 pub use keys::{Class, Group};
 use plans::{Members, PLANS};
+use prices::Books;
+pub use prices::Prices;
 pub use pricing::Shape;
 pub use quantity::{Quantity, Range};
 pub use schedule::Schedule;
@@ -61,6 +66,8 @@ pub struct Scenario {
     pub inputs: Vec<Quantity>,
     /// The lines: revenue, then costs, then impact, each in the order of the file.
     pub lines: Vec<Line>,
+    /// What models cost, as far as formulas ask for it.
+    pub prices: Prices,
     /// The money at hand before period 0.
     pub opening_cash: Option<Quantity>,
     /// The cases that the file offers, in its order.
@@ -75,6 +82,8 @@ pub struct Scenario {
     document: Arc<tree::Table>,
     /// The options that are laid over it.
     settings: Vec<String>,
+    /// The price lists that were read.
+    books: Books,
 }
 
 /// A case that the file offers.
@@ -162,20 +171,28 @@ impl Scenario {
     /// All that is wrong with the file, the case and the settings, in the order of the file. What its names stand for
     /// is not asked; [`Model::load`](crate::model::Model::load) asks that as well.
     pub fn read(name: &str, bytes: &[u8], changes: &Changes) -> Result<Self, Error> {
-        Self::draft(name, bytes, changes)?.finish()
+        Self::read_with(name, bytes, changes, Arc::new(NoFiles))
+    }
+
+    /// As [`Scenario::read`], of a scenario that may name other files.
+    ///
+    /// # Errors
+    /// As [`Scenario::read`], and what is wrong with those files.
+    pub fn read_with(name: &str, bytes: &[u8], changes: &Changes, files: Arc<dyn Files>) -> Result<Self, Error> {
+        Self::draft(name, bytes, changes, files)?.finish()
     }
 
     /// Reads what can be read of a file, and tells what is wrong with the rest.
-    pub(crate) fn draft(name: &str, bytes: &[u8], changes: &Changes) -> Result<Draft, Error> {
+    pub(crate) fn draft(name: &str, bytes: &[u8], changes: &Changes, files: Arc<dyn Files>) -> Result<Draft, Error> {
         let text = text::decode(name, bytes)?;
         let mut sources = Sources::new();
         let source = sources.add(Source::new(name, text));
-        let text = sources.get(source).map_or("", |source| &source.text);
+        let text = sources.get(source).map_or("", |source| &*source.text);
         let (document, problems) = tree::parse(text, source);
         if !problems.is_empty() {
             return Err(Error::new(sources, problems));
         }
-        read::scenario(document, sources, changes)
+        read::scenario(document, sources, changes, Books::new(files))
     }
 
     /// Reads a scenario from a text, as it stands.
@@ -195,7 +212,7 @@ impl Scenario {
         if let Some(file) = self.sources.get(0) {
             sources.add(file.clone());
         }
-        read::laid_over(Arc::clone(&self.document), sources, changes).finish()
+        read::laid_over(Arc::clone(&self.document), sources, changes, self.books.clone()).finish()
     }
 
     /// Whether nothing is laid over the file.

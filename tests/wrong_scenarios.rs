@@ -5,9 +5,23 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bizmodel::model::Model;
 use bizmodel::scenario::Changes;
+use bizmodel::scenario::files::{File, Files};
+
+/// The files that scenarios name, which stand beside them.
+#[derive(Debug)]
+struct Beside;
+
+impl Files for Beside {
+    fn read(&self, name: &str) -> Result<File, String> {
+        let bytes = fs::read(Path::new("tests/wrong").join(name));
+        let bytes = bytes.map_err(|error| format!("cannot read `{name}`: {error}"))?;
+        Ok(File { name: name.to_owned(), bytes })
+    }
+}
 
 fn files() -> Vec<PathBuf> {
     let mut files: Vec<_> = fs::read_dir("tests/wrong")
@@ -23,7 +37,7 @@ fn files() -> Vec<PathBuf> {
 fn complaint(path: &Path) -> Option<String> {
     let name = path.file_name().unwrap().to_string_lossy();
     let bytes = fs::read(path).unwrap();
-    Model::load(&name, &bytes, &Changes::default()).err().map(|error| error.to_string())
+    Model::load_with(&name, &bytes, &Changes::default(), Arc::new(Beside)).err().map(|error| error.to_string())
 }
 
 #[test]

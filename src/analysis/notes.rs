@@ -1,5 +1,6 @@
 //! Remarks that a reader of a run's numbers needs.
 
+mod prices;
 mod tiers;
 
 use crate::finance::payback;
@@ -17,6 +18,7 @@ pub fn of_run(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Vec<St
     notes.extend(doubtful(scenario, model, values));
     notes.extend(more_in_plans_than_users(scenario, model, values));
     notes.extend(tiers::of_tiers(scenario, model, values));
+    notes.extend(prices::of_prices(scenario, model, values));
     notes.extend(passing_payback(model, values));
     notes
 }

@@ -43,7 +43,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     input::require_distinct(&read)?;
     let against = args.against.as_deref().map(|file| {
         // The other version is taken as it stands: what is set is set in the new one.
-        let (scenario, _) = Model::load(file, &input::bytes(file)?, &Changes::default())?;
+        let (scenario, _) = input::load(file, &Changes::default())?;
         anyhow::Ok(scenario)
     });
     let options = Options {

@@ -3,10 +3,12 @@
 pub mod drawing;
 
 use std::io::{ErrorKind, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 use bizmodel::model::Model;
+use bizmodel::scenario::files::{File, Files};
 use bizmodel::scenario::{Changes, Scenario};
 
 /// The options that change a scenario before it is asked anything.
@@ -30,7 +32,7 @@ impl Args {
     /// Reads and compiles a scenario from a file, or from standard input for `-`.
     pub fn load(&self, file: &str) -> anyhow::Result<(Scenario, Model)> {
         let changes = Changes { case: self.case.clone(), settings: self.set.clone() };
-        Ok(Model::load(file, &bytes(file)?, &changes)?)
+        load(file, &changes)
     }
 
     /// Reads and compiles a scenario as it stands and, where all cases are asked for, once more with each of them.
@@ -51,6 +53,34 @@ impl Args {
             loaded.push((scenario, model));
         }
         Ok(loaded)
+    }
+}
+
+/// Reads and compiles a scenario, and the files that it names.
+pub fn load(file: &str, changes: &Changes) -> anyhow::Result<(Scenario, Model)> {
+    Ok(Model::load_with(file, &bytes(file)?, changes, Arc::new(Beside::new(file)))?)
+}
+
+/// The files that a scenario names: their paths begin at its folder, and those of standard input where we are.
+#[derive(Debug)]
+struct Beside {
+    folder: PathBuf,
+}
+
+impl Beside {
+    fn new(file: &str) -> Self {
+        let folder = Path::new(file).parent().filter(|_| file != STANDARD_INPUT);
+        Self { folder: folder.map(Path::to_path_buf).unwrap_or_default() }
+    }
+}
+
+impl Files for Beside {
+    fn read(&self, name: &str) -> Result<File, String> {
+        let path = self.folder.join(name);
+        let name = path.display().to_string();
+        std::fs::read(&path)
+            .map(|bytes| File { name: name.clone(), bytes })
+            .map_err(|error| format!("cannot read `{name}`: {error}"))
     }
 }
 

@@ -100,6 +100,17 @@ impl Expression {
         Self { nodes: Arc::new([Node { kind: NodeKind::Number(value), span }]) }
     }
 
+    /// The expression that is just a name. It has no text, so that its span is empty.
+    pub fn path(path: Path) -> Self {
+        Self { nodes: Arc::new([Node { kind: NodeKind::Path(path), span: 0..0 }]) }
+    }
+
+    /// The expression of a number times what a name stands for; `span` is that of the number.
+    pub fn multiple(value: f64, path: Path, span: Range<usize>) -> Self {
+        let kinds = [NodeKind::Number(value), NodeKind::Path(path), NodeKind::Binary(BinaryOperator::Multiply, 0, 1)];
+        Self { nodes: kinds.into_iter().map(|kind| Node { kind, span: span.clone() }).collect() }
+    }
+
     /// The expression of an operator between two names, of an operator that takes numbers. It has no text, so that its
     /// spans are empty.
     pub fn of_paths(operator: BinaryOperator, left: Path, right: Path) -> Self {
@@ -179,7 +190,10 @@ impl Expression {
                     nodes.push(Node { kind: sign, span: span.clone() });
                 }
                 Some(value) => nodes.push(Node { kind: NodeKind::Number(value), span: span.clone() }),
-                None => nodes.push(Node { kind: kind.moved(&places), span: span.clone() }),
+                None => {
+                    let moved = kind.moved(|step| places.get(&step).copied().unwrap_or_default());
+                    nodes.push(Node { kind: moved, span: span.clone() });
+                }
             }
             places.insert(step, nodes.len() - 1);
         }
@@ -212,8 +226,8 @@ impl NodeKind {
     }
 
     /// The same step of operands that stand at other places.
-    fn moved(&self, places: &HashMap<NodeId, NodeId>) -> Self {
-        let moved = |step: &NodeId| places.get(step).copied().unwrap_or_default();
+    pub(super) fn moved(&self, place: impl Fn(NodeId) -> NodeId) -> Self {
+        let moved = |step: &NodeId| place(*step);
         match self {
             NodeKind::Number(_) | NodeKind::Path(_) => self.clone(),
             NodeKind::Unary(operator, a) => NodeKind::Unary(*operator, moved(a)),

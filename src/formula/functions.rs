@@ -4,6 +4,7 @@
 mod ai;
 mod limits;
 mod recipe;
+mod request;
 
 use std::sync::LazyLock;
 
@@ -15,6 +16,7 @@ use super::expression::Kind;
 pub use super::constants::{Constant, find_constant};
 pub use limits::{Allowed, Doubt};
 pub use recipe::Recipe;
+pub use request::REQUEST;
 
 /// A function of formulas.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +83,27 @@ pub enum Meaning {
     Truncated,
     /// `each_period(distribution)`: by chance, anew in each period.
     EachPeriod,
+    /// `request_cost(model, input, …)`: by the prices of a model, which take the place of its name.
+    Request(Service),
+}
+
+/// How a request is sent, which decides what it costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// To be answered at once.
+    Standard,
+    /// In a batch, to be answered within a day or so.
+    Batch,
+}
+
+impl Service {
+    /// What the names of its prices end in.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Service::Standard => "",
+            Service::Batch => "_batch",
+        }
+    }
 }
 
 /// The functions that compare a scenario with another version of it.
@@ -246,7 +269,8 @@ pub fn find_taking(name: &str, arguments: usize) -> Option<&'static Function> {
 
 /// All functions, in the order in which they are listed.
 pub fn all() -> impl Iterator<Item = &'static Function> {
-    FUNCTIONS.iter().chain(ai::FUNCTIONS).chain(std::iter::once_with(|| DISTRIBUTIONS.iter()).flatten())
+    let fixed = FUNCTIONS.iter().chain(ai::FUNCTIONS).chain(request::FUNCTIONS);
+    fixed.chain(std::iter::once_with(|| DISTRIBUTIONS.iter()).flatten())
 }
 
 const A: Parameter = number("a");
@@ -564,6 +588,10 @@ mod tests {
         for function in all() {
             let (call, expected) = function.example;
             assert!(call.contains(function.name), "{call}");
+            // Those that price a request need a price book; `tests/prices.rs` has one.
+            if matches!(function.meaning, Meaning::Request(_)) {
+                continue;
+            }
             let found = value(call);
             // The costs of AI are long numbers; an example shows the first digits.
             let same = (found - expected).abs() <= 1e-4 * expected.abs();
@@ -580,7 +608,11 @@ mod tests {
                 Meaning::Time(_) | Meaning::OverPeriods(_) | Meaning::Against(_) | Meaning::OverDraws(_) => {
                     function.parameters.len()
                 }
-                Meaning::Drawn(_) | Meaning::Truncated | Meaning::EachPeriod | Meaning::Formula(_) => continue,
+                Meaning::Drawn(_)
+                | Meaning::Truncated
+                | Meaning::EachPeriod
+                | Meaning::Formula(_)
+                | Meaning::Request(_) => continue,
                 Meaning::Kernel(Kernel::One(_)) => 1,
                 Meaning::Kernel(Kernel::Two(_)) | Meaning::Fold(Kernel::Two(_)) => 2,
                 Meaning::Kernel(Kernel::Three(_)) => 3,

@@ -21,6 +21,7 @@ pub fn value(text: &str) -> f64 {
                     Meaning::Kernel(kernel) => run(kernel, &arguments),
                     Meaning::Formula(_) => function.value(&arguments),
                     Meaning::Fold(kernel) => arguments.into_iter().reduce(|a, b| run(kernel, &[a, b])).unwrap(),
+                    Meaning::Request(_) => f64::NAN,
                     Meaning::Time(OfTime::Growth) => 1.0,
                     Meaning::Time(OfTime::Ramp | OfTime::Step)
                     | Meaning::Against(Against::Before)

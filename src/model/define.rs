@@ -8,8 +8,8 @@ mod prices;
 use std::collections::HashMap;
 
 use crate::error::{Problem, Span};
-use crate::formula::{self, BinaryOperator, Expression, Kind, Path, functions};
-use crate::scenario::{Class, Group, Line, Quantity, Scenario, Schedule, Time, Users};
+use crate::formula::{self, BinaryOperator, Expression, Kind, Path, functions, request};
+use crate::scenario::{Class, Group, Line, Prices, Quantity, Scenario, Schedule, Time, Users};
 
 use super::definition::{Body, Definition, DefinitionId, Unit};
 use super::metrics::{self, Metric};
@@ -48,6 +48,8 @@ pub struct Definitions {
     pub members: Vec<DefinitionId>,
     /// The schedules by which definitions are due.
     pub schedules: Vec<Schedule>,
+    /// What models cost.
+    pub prices: Prices,
     /// Whether there are periods.
     pub timed: bool,
 }
@@ -77,8 +79,10 @@ pub fn checked(scenario: &Scenario, problems: &mut Vec<Problem>) -> Definitions 
 
 /// Defines everything that the scenario says and everything that follows from it.
 fn define(scenario: &Scenario, problems: &mut Vec<Problem>) -> Definitions {
-    let mut definitions = Definitions { timed: scenario.time.is_some(), ..Definitions::default() };
+    let (prices, timed) = (scenario.prices.clone(), scenario.time.is_some());
+    let mut definitions = Definitions { prices, timed, ..Definitions::default() };
     definitions.quantities(scenario);
+    definitions.model_prices();
     for line in &scenario.lines {
         definitions.line(scenario, line, problems);
     }
@@ -110,7 +114,8 @@ impl Definitions {
     }
 
     fn quantity(&mut self, quantity: &Quantity, unit: Unit) -> DefinitionId {
-        self.named(quantity.path.clone(), Body::Quantity(quantity.clone()), unit, Some(quantity.span))
+        let body = Body::Quantity(self.requests_priced(quantity));
+        self.named(quantity.path.clone(), body, unit, Some(quantity.span))
     }
 
     fn quantities(&mut self, scenario: &Scenario) {
@@ -134,6 +139,27 @@ impl Definitions {
         }
     }
 
+    /// The quantity with prices put into the calls that price a request.
+    fn requests_priced(&self, quantity: &Quantity) -> Quantity {
+        let mut quantity = quantity.clone();
+        if let Some(expression) = self.with_prices(&quantity.expression) {
+            quantity.expression = expression;
+        }
+        quantity
+    }
+
+    fn with_prices(&self, expression: &Expression) -> Option<Expression> {
+        request::priced(expression, |service, model| self.prices.rates(service, model).ok())
+    }
+
+    fn model_prices(&mut self) {
+        let quantities: Vec<Quantity> = self.prices.quantities().cloned().collect();
+        for quantity in quantities {
+            let unit = if quantity.is_price() { Unit::Money } else { Unit::Number };
+            self.quantity(&quantity, unit);
+        }
+    }
+
     fn sum_of(&mut self, path: &str, chosen: impl Fn(&Line) -> bool) {
         let parts = self.lines.iter().filter(|line| chosen(&line.line)).map(|line| line.amount).collect();
         self.named(Path::from(path), Body::Sum(parts), Unit::Money, None);
@@ -154,7 +180,8 @@ impl Definitions {
             Kind::Condition => Unit::Count,
         };
         let path = Path::new(["questions", &question.name]);
-        self.outcome(path, Body::Formula(question.expression.clone()), unit, None)
+        let expression = self.with_prices(&question.expression).unwrap_or_else(|| question.expression.clone());
+        self.outcome(path, Body::Formula(expression), unit, None)
     }
 
     /// What there is only where there are periods.

@@ -168,8 +168,11 @@ impl Lowering<'_> {
                     }
                     Meaning::Time(of) => self.of_time(of, &given),
                     Meaning::Drawn(_) | Meaning::Truncated | Meaning::EachPeriod => self.draw(id, expression, step),
-                    // Whoever asks puts the numbers of the other version, or of all draws, in its place.
-                    Meaning::Against(_) | Meaning::OverDraws(_) => self.push(Node::Constant(f64::NAN)),
+                    // Where the prices are known, a formula over them has taken its place; whoever asks puts the numbers
+                    // of the other version, or of all draws, there.
+                    Meaning::Request(_) | Meaning::Against(_) | Meaning::OverDraws(_) => {
+                        self.push(Node::Constant(f64::NAN))
+                    }
                     Meaning::OverPeriods(over) => {
                         let series = over.series();
                         let mut inputs = vec![given[series]];

@@ -8,6 +8,7 @@ use crate::error::{Problem, Span};
 use crate::formula::functions::{Function, Meaning, OverDraws};
 use crate::formula::{Expression, NodeKind, Path};
 use crate::scenario::Scenario;
+use crate::scenario::prices::PRICES;
 
 use super::Model;
 use super::define::Definitions;
@@ -86,9 +87,14 @@ impl Asked<'_> {
     fn wrong(&self, expression: &Expression) -> impl Iterator<Item = (Problem, Option<Path>)> {
         let scopes = resolve::scopes(expression, Scope::Outcome);
         let around = around(expression);
+        let models = unknown::models_of_requests(self.definitions, expression);
         let nodes = expression.nodes().iter().enumerate();
         nodes.filter_map(move |(step, node)| {
             let (problem, path) = match &node.kind {
+                kind if models.contains_key(&step) => {
+                    let path = if let NodeKind::Path(path) = kind { Some(path.clone()) } else { None };
+                    (models[&step].clone()?, path)
+                }
                 NodeKind::Path(path) => self.wrong_name(path, scopes[step])?,
                 NodeKind::Call(function, arguments) => {
                     let wrong = self.wrong_call(function, scopes[step], around[step]);
@@ -103,6 +109,7 @@ impl Asked<'_> {
     fn wrong_name(&self, path: &Path, scope: Scope) -> Option<(Problem, Option<Path>)> {
         let name = path.in_ticks();
         match resolve::resolve(self.definitions, path, scope) {
+            None if path.starts_with(PRICES) => Some((self.definitions.prices.unknown(path), Some(path.clone()))),
             None => {
                 let problem = Problem::nowhere(format!("there is no {name}"));
                 let problem = if self.searches {

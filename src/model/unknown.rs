@@ -1,11 +1,12 @@
 //! Names in formulas that stand for nothing where they stand, told with what to do about it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::error::Problem;
 use crate::error::suggest::{is_worth_searching, list, nearest};
 use crate::formula::functions::Meaning;
-use crate::formula::{NodeKind, Path, constants};
+use crate::formula::{Expression, NodeKind, Path, constants, request};
+use crate::scenario::prices::PRICES;
 use crate::scenario::{Quantity, keys};
 
 use super::define::Definitions;
@@ -23,7 +24,14 @@ pub fn unknown_names(
     problems: &mut Vec<Problem>,
 ) {
     let time_is_broken = broken.contains(&Path::new(["time"]));
-    for node in quantity.expression.nodes() {
+    let models = models_of_requests(definitions, &quantity.expression);
+    for (step, node) in quantity.expression.nodes().iter().enumerate() {
+        if let Some(wrong) = models.get(&step) {
+            let is_broken = matches!(&node.kind, NodeKind::Path(path) if names_part_of(path, broken));
+            let told = wrong.clone().filter(|_| !is_broken);
+            problems.extend(told.map(|wrong| Problem { span: Some(quantity.locate(&node.span)), ..wrong }));
+            continue;
+        }
         let (span, name) = match &node.kind {
             NodeKind::Path(path) if resolve(definitions, path, Scope::Period).is_none() => {
                 let of_time = path.single().is_some_and(|name| keys::OF_TIME.contains(&name));
@@ -67,6 +75,10 @@ pub fn unknown_names(
             }
             _ => continue,
         };
+        if name.starts_with(PRICES) {
+            problems.push(Problem { span: Some(span), ..definitions.prices.unknown(name) });
+            continue;
+        }
         let problem = Problem::at(span, format!("there is no {}", name.in_ticks()));
         problems.push(if is_worth_searching(definitions.names.len(), problems.len()) {
             unknown(definitions, name, Scope::Period, problem)
@@ -74,6 +86,21 @@ pub fn unknown_names(
             problem
         });
     }
+}
+
+/// The steps of a formula that are the models of requests, and of each what is wrong with it, if anything is.
+pub(super) fn models_of_requests(
+    definitions: &Definitions,
+    expression: &Expression,
+) -> HashMap<usize, Option<Problem>> {
+    let wrong = |service, path: &Path| definitions.prices.rates(service, path).err();
+    let named = request::requests(expression).map(|request| (request.model, wrong(request.service, request.path)));
+    let unnamed = request::without_model(expression).map(|step| {
+        let problem = Problem::nowhere("this is no model of the price book")
+            .help("name the model first: `request_cost(prices.\"gpt-4o\", 1_000, 500)`");
+        (step, Some(problem))
+    });
+    named.chain(unnamed).collect()
 }
 
 /// Whether a name in a formula stands for one of these or for a part of it; a bare name stands for an input.

@@ -5,7 +5,7 @@ mod prices;
 use super::areas;
 use super::pricing::Tiering;
 use super::time::Period;
-pub use prices::{CREDITS, MILESTONE, PACKAGE, PLAN, TIER};
+pub use prices::{CREDITS, MILESTONE, PACKAGE, PLAN, PRICES, TIER};
 
 /// A key of a table.
 #[derive(Debug)]
@@ -49,6 +49,8 @@ pub enum Form {
     Lines(Group),
     /// A table of plans of these keys under free names.
     Plans(&'static [Key]),
+    /// A table of these keys, and of models with their prices under free names.
+    Prices(&'static [Key]),
     /// A table of partial scenarios under free names.
     Cases,
     /// A table of checks under free names: a condition, or a table of these keys.
@@ -156,6 +158,7 @@ pub static SCENARIO: &[Key] = &[
     key("inputs", Form::Quantities, "Free names for use in formulas."),
     key("revenue", Form::Lines(Group::Revenue), "What is earned, line by line."),
     key("plans", Form::Plans(PLAN), "Plans that some of the users pay for; the others are free."),
+    key("prices", Form::Prices(PRICES), "The price book: what models cost per token, from a file or said here."),
     key("costs", Form::Lines(Group::Costs), "What is spent, line by line."),
     key("impact", Form::Lines(Group::Impact), "What is done that is not money: energy, carbon, people helped."),
     key("cash", Form::Table(CASH), "The money at hand."),

@@ -70,6 +70,11 @@ impl Quantity {
         place(part, self.text_start, self.span)
     }
 
+    /// A price of a price list: the text under `span` is a number, which the expression begins with.
+    pub(super) fn listed(path: Path, expression: Expression, span: Span) -> Self {
+        Self { path, expression, span, text_start: Some(span.start), range: Range::NotNegative }
+    }
+
     /// Reads the value that stands at `path`.
     pub(super) fn read(path: Path, node: &Node, range: Range, sources: &Sources) -> Result<Self, Problem> {
         match &node.value {

@@ -12,12 +12,13 @@ use crate::formula::constants::find_constant;
 use super::keys::{self, Group, Key};
 use super::overlay;
 use super::plans::PLANS;
+use super::prices::{self, Books, PRICES};
 use super::quantity::{Quantity, Range};
 use super::tree::{Node, Table, Value};
 use super::{Case, Changes, Draft, Line, Scenario, Users};
 
 /// Reads a document that has just been parsed, with changes laid over it.
-pub fn scenario(document: Node, sources: Sources, changes: &Changes) -> Result<Draft, Error> {
+pub fn scenario(document: Node, sources: Sources, changes: &Changes, books: Books) -> Result<Draft, Error> {
     let mut problems = Vec::new();
     let Value::Table(table) = document.value else { return Err(Error::new(sources, problems)) };
     if table.is_empty() {
@@ -27,23 +28,30 @@ pub fn scenario(document: Node, sources: Sources, changes: &Changes) -> Result<D
     if !problems.is_empty() {
         return Err(Error::new(sources, problems));
     }
-    Ok(laid_over(Arc::new(table), sources, changes))
+    Ok(laid_over(Arc::new(table), sources, changes, books))
 }
 
 /// Reads a normalized document with changes laid over it.
-pub fn laid_over(document: Arc<Table>, mut sources: Sources, changes: &Changes) -> Draft {
+pub fn laid_over(document: Arc<Table>, mut sources: Sources, changes: &Changes, mut books: Books) -> Draft {
     let mut problems = Vec::new();
     let laid = overlay::lay(&document, &mut sources, changes, &mut problems);
-    let mut reader = Reader { sources: &sources, problems, broken: Vec::new() };
+    let known = problems.len();
+    let book = prices::open(&laid, &mut books, &mut sources, &mut problems);
+    let broken = if problems.len() > known { vec![Path::new([PRICES])] } else { Vec::new() };
+    let mut reader = Reader { sources: &sources, problems, broken };
     let mut scenario = reader.scenario(&laid);
     scenario.cases = reader.cases(&document);
     reader.known_cases(&scenario);
+    if !reader.broken.contains(&Path::new([PRICES])) {
+        let used = scenario.models_in_use();
+        reader.add_listed(&mut scenario.prices, &used, book.as_ref());
+    }
     let Reader { problems, broken, .. } = reader;
     if scenario.name.is_empty() {
         scenario.name = sources.get(0).map(|source| stem(&source.name)).unwrap_or_default();
     }
     let (case, settings) = (changes.case.clone(), changes.settings.clone());
-    Draft { scenario: Scenario { sources, case, broken, document, settings, ..scenario }, problems }
+    Draft { scenario: Scenario { sources, case, broken, document, settings, books, ..scenario }, problems }
 }
 
 /// A file's name without its folder and extension.
@@ -104,6 +112,7 @@ impl Reader<'_> {
             users: self.users(table),
             inputs: self.inputs(table),
             lines,
+            prices: self.own_prices(table),
             opening_cash: self.opening_cash(table),
             checks: self.checks(table),
             correlations: self.correlations(table),
@@ -111,6 +120,7 @@ impl Reader<'_> {
             broken: Vec::new(),
             document: Arc::default(),
             settings: Vec::new(),
+            books: Books::default(),
         }
     }
 
@@ -306,7 +316,7 @@ impl Scenario {
         });
         let lines = self.lines.iter().flat_map(super::Line::quantities);
         let time = self.time.iter().flat_map(|time| [&time.discount_rate, &time.finance_rate, &time.reinvestment_rate]);
-        let rest = time.flatten().chain(&self.opening_cash);
+        let rest = time.flatten().chain(&self.opening_cash).chain(self.prices.quantities());
         users.flatten().chain(&self.inputs).chain(lines).chain(rest)
     }
 }

@@ -19,6 +19,11 @@ pub fn schema() -> Value {
             "description": "An amount, or a table that says how the amount comes about.",
             "anyOf": [{ "$ref": "#/$defs/quantity" }, table(LINE)]
         },
+        "prices": {
+            "description": "Prices of a model by name: per token for `input`, `output`, `cache_read` and `cache_write`.",
+            "type": "object",
+            "additionalProperties": { "anyOf": [{ "$ref": "#/$defs/quantity" }, { "$ref": "#/$defs/prices" }] }
+        },
         "plan": table(PLAN),
         "case": table(SCENARIO),
         "check": {
@@ -57,6 +62,11 @@ fn property(key: &Key) -> Value {
         Form::Quantities => free_names("#/$defs/quantity"),
         Form::Lines(_) => free_names("#/$defs/line"),
         Form::Plans(_) => free_names("#/$defs/plan"),
+        Form::Prices(keys) => {
+            let mut prices = table(keys);
+            prices["additionalProperties"] = json!({ "$ref": "#/$defs/prices" });
+            prices
+        }
         Form::Cases => free_names("#/$defs/case"),
         Form::Checks(_) => free_names("#/$defs/check"),
         Form::Condition => json!({ "type": "string", "minLength": 1 }),

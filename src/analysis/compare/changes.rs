@@ -9,6 +9,7 @@ use std::collections::HashSet;
 
 use crate::formula::{NodeKind, Path};
 use crate::scenario::plans::Members;
+use crate::scenario::prices::PRICES;
 use crate::scenario::{Line, Quantity, Scenario, Shape, Time, Users};
 
 /// Something that one scenario says differently from another.
@@ -24,6 +25,8 @@ pub enum Part {
     Time,
     /// The money at hand.
     Cash,
+    /// Which prices a model has.
+    Model(String),
 }
 
 impl Part {
@@ -34,6 +37,7 @@ impl Part {
             Part::Users => Path::new(["users"]),
             Part::Time => Path::new(["time"]),
             Part::Cash => Path::new(["cash"]),
+            Part::Model(name) => Path::new([PRICES, name]),
         }
     }
 }
@@ -50,6 +54,10 @@ pub fn between(from: &Scenario, to: &Scenario) -> Vec<Part> {
     let time_differs = time_form(from) != time_form(to);
     differs(time_differs, Part::Time);
     differs(from.opening_cash.is_some() != to.opening_cash.is_some(), Part::Cash);
+    for (name, model) in &from.prices.models {
+        let other = to.prices.models.get(name);
+        differs(other.is_some_and(|other| other.form() != model.form()), Part::Model(name.clone()));
+    }
     for line in from.lines.iter().chain(&to.lines) {
         let [one, other] = [from, to].map(|scenario| find_line(scenario, &line.path()));
         let same = match (one, other) {
@@ -92,6 +100,11 @@ pub fn made(from: &Scenario, to: &Scenario, chosen: &[Part]) -> Option<Scenario>
         match part {
             Part::Users => made.users.clone_from(&to.users),
             Part::Cash => made.opening_cash.clone_from(&to.opening_cash),
+            Part::Model(name) => {
+                made.prices
+                    .models
+                    .extend(to.prices.models.get_key_value(name).map(|(name, model)| (name.clone(), model.clone())));
+            }
             Part::Time => made.time.clone_from(&to.time),
             Part::Line(path) => {
                 made.lines.retain(|line| line.path() != *path);
@@ -99,6 +112,10 @@ pub fn made(from: &Scenario, to: &Scenario, chosen: &[Part]) -> Option<Scenario>
             }
             Part::Quantity(_) => {}
         }
+    }
+    // The prices of models that only one of the two names do nothing by themselves.
+    for (name, model) in &to.prices.models {
+        made.prices.models.entry(name.clone()).or_insert_with(|| model.clone());
     }
     // Sums must not depend on the order of the file.
     made.lines.sort_by_key(|line| line.path().to_string());
@@ -198,6 +215,7 @@ fn quantities(scenario: &mut Scenario) -> Vec<(Path, &mut Quantity)> {
         found.extend(rates.map(|rate| (own(rate), rate)));
     }
     found.extend(scenario.opening_cash.iter_mut().map(|cash| (own(cash), cash)));
+    found.extend(scenario.prices.quantities_mut().map(|price| (own(price), price)));
     found
 }
 

@@ -274,6 +274,10 @@ fn said_of(part: &Part, side: &Side) -> Option<Said> {
             scenario.time.as_ref().map(|time| Said::Text(format!("{} × {}", time.periods, time.period.name())))
         }
         Part::Cash => scenario.opening_cash.as_ref().map(quantity),
+        Part::Model(name) => {
+            let model = scenario.prices.models.get(name)?;
+            Some(Said::Text(format!("{} prices", model.figures.len())))
+        }
     }
 }
 

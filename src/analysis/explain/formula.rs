@@ -50,7 +50,10 @@ impl Explainer<'_> {
     fn as_written(&self, quantity: &Quantity) -> String {
         let text = self.scenario.sources.text(quantity.locate(&quantity.expression.root().span));
         match text.split_whitespace().collect::<Vec<_>>().join(" ") {
-            text if text.is_empty() || text.starts_with(['"', '\'']) => quantity.expression.to_string(),
+            // A price of a price list is a number there, and more here where it is exchanged.
+            text if text.is_empty() || text.starts_with(['"', '\'']) || text.parse::<f64>().is_ok() => {
+                quantity.expression.to_string()
+            }
             text => text,
         }
     }

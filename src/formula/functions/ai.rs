@@ -5,11 +5,11 @@
 
 use super::{Allowed, Doubt, Function, Meaning, Parameter, Recipe, function, number};
 
-const fn of(name: &'static str, unit: &'static str, allowed: Allowed) -> Parameter {
+pub(super) const fn of(name: &'static str, unit: &'static str, allowed: Allowed) -> Parameter {
     Parameter { unit, allowed, ..number(name) }
 }
 
-const fn or(default: &'static str, parameter: Parameter) -> Parameter {
+pub(super) const fn or(default: &'static str, parameter: Parameter) -> Parameter {
     Parameter { default: Some(default), ..parameter }
 }
 
@@ -31,7 +31,7 @@ const GRAMS_PER_KWH: Parameter =
     Parameter { doubt: Some(Doubt::WrongIntensity), ..of("grams_per_kwh", "g CO2e/kWh", Allowed::NotNegative) };
 
 /// A function that is a formula over its parameters.
-const fn computed(
+pub(super) const fn computed(
     name: &'static str,
     parameters: &'static [Parameter],
     formula: &'static str,

@@ -75,7 +75,7 @@ impl Definitions {
     fn shape(&mut self, line: &mut Defining<'_>) -> Option<(DefinitionId, Option<Product>)> {
         match &line.line.shape {
             Shape::Amount(quantity) => {
-                let body = Body::Quantity(quantity.clone());
+                let body = Body::Quantity(self.requests_priced(quantity));
                 let id = self.named(line.path.clone(), body, line.unit.clone(), Some(quantity.span));
                 self.names.insert(line.path.child("amount"), id);
                 self.all[id].schedule = line.schedule;

@@ -49,3 +49,9 @@ pub static PLAN: &[Key] = &[
     key("note", Form::Text, "A remark for whoever reads the scenario."),
     key("source", Form::Text, "Where the figures come from."),
 ];
+
+/// The keys of `[prices]`, besides the models.
+pub static PRICES: &[Key] = &[
+    key("file", Form::Text, "A price list in the format of LiteLLM; its path begins at the scenario's folder."),
+    key("exchange", Form::Quantity, "How much of the scenario's currency a US dollar of the file is."),
+];
