@@ -39,7 +39,7 @@ use crate::scenario::{Changes, Draft, Scenario, Schedule};
 pub use affine::Affine;
 use blocks::Block;
 use define::Definitions;
-pub use define::{FREE_USERS, LineDefinition, Product, Question};
+pub use define::{FREE_USERS, LineDefinition, MEASURES, Product, Question};
 use definition::{Body, Definition, DefinitionId};
 pub use draw::Draw;
 pub use gather::count;

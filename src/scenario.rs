@@ -14,6 +14,7 @@ pub mod files;
 pub mod keys;
 mod label;
 mod lines;
+mod measures;
 mod overlay;
 pub mod plans;
 pub mod prices;

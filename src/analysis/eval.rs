@@ -1,5 +1,7 @@
 //! `eval`: what are revenue, cost, profit and return rate, and what would break even?
 
+mod impact;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,10 +23,28 @@ pub struct Evaluation {
     pub metrics: IndexMap<&'static str, Option<f64>>,
     /// The lines' amounts, by group and name.
     pub lines: IndexMap<&'static str, IndexMap<String, Option<f64>>>,
+    /// The impact, by name; without impact lines there is no such key.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub impact: IndexMap<String, Impact>,
     /// What the lines are made of, in the order of reports.
     pub details: Vec<Detail>,
     /// The value of each quantity at which profit is 0; null where there is none.
     pub break_even: IndexMap<&'static str, Option<f64>>,
+}
+
+/// What is done that is not money, over all periods.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Impact {
+    /// How much it is.
+    pub amount: Option<f64>,
+    /// How much it is per user; the users are those of the metric `users`, on average over the periods.
+    pub per_user: Option<f64>,
+    /// How much it is per 1,000 of revenue, in the scenario's currency.
+    pub per_1000_revenue: Option<f64>,
+    /// What it is measured in.
+    pub unit: Option<String>,
+    /// The areas of a business model that it stands for, such as `society`.
+    pub covers: Vec<&'static str>,
 }
 
 /// What a line is made of.
@@ -54,6 +74,7 @@ pub fn report(scenario: &Scenario, model: &Model) -> Report {
     let values = model.values();
     let metrics: Vec<_> = metrics::of(scenario).map(|metric| (metric, metric_value(&values, model, metric))).collect();
     let lines: Vec<_> = model.lines().iter().map(|line| LineValues::new(model, &values, line)).collect();
+    let impact = impact::of(model, &values);
     let break_even: Vec<_> = BREAK_EVEN
         .iter()
         .map(|(name, title, unit)| (*name, *title, unit, break_even::of_profit(model, name)))
@@ -69,20 +90,20 @@ pub fn report(scenario: &Scenario, model: &Model) -> Report {
             .map(|group| (group.key(), lines_of(group, &lines, &mut keep)))
             .filter(|(key, lines)| *key != Group::Impact.key() || !lines.is_empty())
             .collect(),
+        impact: impact.iter().map(|of| (of.name().to_owned(), of.answer(&mut keep))).collect(),
         details: lines.iter().map(LineValues::detail).collect(),
         break_even: break_even
             .iter()
             .map(|(name, _, _, value)| (*name, keep(format!("break_even.{name}"), value)))
             .collect(),
     };
+    let mut tables = vec![metrics_table(scenario, &metrics), lines_table(&lines)];
+    tables.extend(impact::table(scenario, &impact));
+    tables.push(break_even_table(model, &values, &break_even));
     Report {
         undefined,
         notes: notes::of_run(scenario, model, &values),
-        tables: vec![
-            metrics_table(scenario, &metrics),
-            lines_table(&lines),
-            break_even_table(model, &values, &break_even),
-        ],
+        tables,
         ..Report::new("eval", layout::heading(scenario), layout::data(&answer))
     }
 }
@@ -234,7 +255,7 @@ fn lines_table(lines: &[LineValues<'_>]) -> Table {
             None => (Cell::Empty, Cell::Empty),
         };
         let written = &line.definition.line;
-        Row::plain(vec![
+        let cells = vec![
             Cell::text(written.path().to_string()),
             if written.group == Group::Costs { Cell::text(written.class.name()) } else { Cell::Empty },
             units,
@@ -242,9 +263,12 @@ fn lines_table(lines: &[LineValues<'_>]) -> Table {
             layout::cell(&line.amount, line.unit),
             line.share.map_or(Cell::Empty, Cell::Share),
             line.unit_name().map_or(Cell::Empty, Cell::text),
-        ])
+        ];
+        // People find impact in a table of its own.
+        if written.group == Group::Impact { Row::machine(cells) } else { Row::plain(cells) }
     };
-    let has = |test: fn(&LineValues<'_>) -> bool| lines.iter().any(test);
+    let is_money = |line: &&LineValues<'_>| line.definition.line.group != Group::Impact;
+    let has = |test: fn(&LineValues<'_>) -> bool| lines.iter().filter(is_money).any(test);
     let column =
         |key: &str, title: &str, shown: bool| if shown { Column::new(key, title) } else { Column::machine(key) };
     let products = has(|line| line.product.is_some());

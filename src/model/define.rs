@@ -8,7 +8,7 @@ mod prices;
 use std::collections::HashMap;
 
 use crate::error::{Problem, Span};
-use crate::formula::{self, BinaryOperator, Expression, Kind, Path, functions, request};
+use crate::formula::{self, BinaryOperator, Expression, Kind, NodeKind, Path, functions, request};
 use crate::scenario::{Class, Group, Line, Prices, Quantity, Scenario, Schedule, Time, Users};
 
 use super::definition::{Body, Definition, DefinitionId, Unit};
@@ -44,6 +44,8 @@ pub struct Definitions {
     pub lines: Vec<LineDefinition>,
     /// What is owed for credits that were paid ahead, and whose line they are.
     pub owed: Vec<(Group, Path)>,
+    /// The costs that are internal prices, which nobody is paid.
+    pub internal: Vec<DefinitionId>,
     /// The users of each plan.
     pub members: Vec<DefinitionId>,
     /// The schedules by which definitions are due.
@@ -214,10 +216,13 @@ impl Definitions {
         }
         self.formula("cumulative", "prev(cumulative, 0) + profit", Unit::Money, problems);
         self.cash_flow(problems);
+        self.paid(problems);
         if let Some(opening) = &scenario.opening_cash {
             self.quantity(opening, Unit::Money);
-            self.formula("cash", "prev(cash, cash.opening) + profit", Unit::Money, problems);
-            self.follow_cash("cash");
+            if let Some(written) = own("cash", formula::parse_number("prev(cash, cash.opening) + profit"), problems) {
+                let expression = self.following("cash", &written);
+                self.named(Path::new(["cash"]), Body::Formula(expression), Unit::Money, None);
+            }
         }
     }
 
@@ -243,18 +248,64 @@ impl Definitions {
         self.named(Path::from(metrics::CASH_FLOW), Body::Sum(parts), Unit::Money, None);
     }
 
-    /// Lets a definition that is computed from the profit follow the cash flow, where that is another.
-    fn follow_cash(&mut self, name: &str) {
-        let Some(id) = self.names.get(&Path::new([name])).copied().filter(|_| !self.owed.is_empty()) else { return };
-        if let Body::Formula(expression) = &self.all[id].body {
-            self.all[id].body = Body::Formula(of_cash(expression));
+    /// What is paid, where it is not the cash flow: internal prices are costs in the books that nobody is paid.
+    fn paid(&mut self, problems: &mut Vec<Problem>) {
+        if self.internal.is_empty() {
+            return;
         }
+        let flow = self.flow();
+        let mut parts: Vec<DefinitionId> = self.names.get(&flow).copied().into_iter().collect();
+        parts.extend(&self.internal);
+        self.named(Path::from(metrics::PAID), Body::Sum(parts), Unit::Money, None);
+        let cumulative = format!("prev({0}, 0) + {1}", metrics::PAID_CUMULATIVE, metrics::PAID);
+        self.formula(metrics::PAID_CUMULATIVE, &cumulative, Unit::Money, problems);
+    }
+
+    /// What of a period a project is judged by: its cash flow where that is not the profit.
+    fn flow(&self) -> Path {
+        Path::from(if self.owed.is_empty() { "profit" } else { metrics::CASH_FLOW })
+    }
+
+    /// A formula of the profit as one of what moves that metric, or that balance.
+    fn following(&self, name: &str, expression: &Expression) -> Expression {
+        let is_paid = metrics::follows_payments(name) && !self.internal.is_empty();
+        let flow = match name {
+            _ if is_paid => Path::from(metrics::PAID),
+            _ if metrics::follows_cash(name) => self.flow(),
+            _ => return expression.clone(),
+        };
+        let cumulative = Path::from(metrics::PAID_CUMULATIVE);
+        expression.renamed(|path| match path.single() {
+            Some("profit") => flow.clone(),
+            Some("cumulative") if is_paid => cumulative.clone(),
+            _ => path.clone(),
+        })
     }
 
     /// A definition by a formula of our own.
     fn formula(&mut self, name: &str, text: &str, unit: Unit, problems: &mut Vec<Problem>) {
         if let Some(expression) = own(name, formula::parse_number(text), problems) {
             self.named(Path::from(name), Body::Formula(expression), unit, None);
+        }
+    }
+
+    /// The impact of a line per user, and per 1,000 of revenue, over the whole run.
+    fn measures(&mut self, total: DefinitionId, problems: &mut Vec<Problem>) {
+        let Definition { path: sum, unit, span, .. } = self.all[total].clone();
+        for (name, formula) in MEASURES {
+            let Some(written) = own(name, formula::parse_number(formula), problems) else { continue };
+            let expression =
+                written.renamed(|path| if path.single() == Some("sum") { sum.clone() } else { path.clone() });
+            // What is not said is told in the same words of all that needs it.
+            let unsaid = expression.nodes().iter().find_map(|node| match &node.kind {
+                NodeKind::Path(path) => self.outcomes.get(path).and_then(|id| match &self.all[*id].body {
+                    Body::Absent(reason) => Some(reason.clone()),
+                    _ => None,
+                }),
+                _ => None,
+            });
+            let body = unsaid.map_or(Body::Formula(expression), Body::Absent);
+            self.outcome(sum.child(name), body, unit.clone(), span);
         }
     }
 
@@ -271,8 +322,11 @@ impl Definitions {
             let body = match unmet {
                 Some(need) => Body::Absent(need.reason().to_owned()),
                 None => match metric_body(metric, problems) {
-                    Some(Body::Formula(expression)) if metrics::follows_cash(metric.name) && !self.owed.is_empty() => {
-                        Body::Formula(of_cash(&expression))
+                    Some(Body::Formula(expression)) => Body::Formula(self.following(metric.name, &expression)),
+                    Some(Body::Metric(expression, guards)) => {
+                        let followed = |(guard, reason)| (self.following(metric.name, &guard), reason);
+                        let guards = guards.into_iter().map(followed).collect();
+                        Body::Metric(self.following(metric.name, &expression), guards)
                     }
                     Some(body) => body,
                     None => continue,
@@ -289,9 +343,15 @@ impl Definitions {
             let body = Body::Formula(Expression::of_call(total, self.all[amount].path.clone()));
             self.lines[at].total = self.outcome(path, body, unit, Some(span));
             self.sums.insert(amount, self.lines[at].total);
+            if self.lines[at].line.group == Group::Impact {
+                self.measures(self.lines[at].total, problems);
+            }
         }
     }
 }
+
+/// What impact is measured by besides its sum: the name within the line, and the formula of it.
+pub const MEASURES: [(&str, &str); 2] = [("per_user", "sum / users"), ("per_1000_revenue", "1_000 * sum / revenue")];
 
 fn metric_body(metric: &Metric, problems: &mut Vec<Problem>) -> Option<Body> {
     let expression = own(metric.name, formula::parse_number(metric.formula), problems)?;
@@ -300,12 +360,6 @@ fn metric_body(metric: &Metric, problems: &mut Vec<Problem>) -> Option<Body> {
         guards.push((own(metric.name, formula::parse_condition(condition), problems)?, *reason));
     }
     Some(if guards.is_empty() { Body::Formula(expression) } else { Body::Metric(expression, guards) })
-}
-
-/// A formula of the profit as one of the cash flow.
-fn of_cash(expression: &Expression) -> Expression {
-    let cash = Path::from(metrics::CASH_FLOW);
-    expression.renamed(|path| if path.single() == Some("profit") { cash.clone() } else { path.clone() })
 }
 
 /// A formula of our own, or the problem that it has.

@@ -45,9 +45,21 @@ pub fn all() -> impl Iterator<Item = &'static Metric> {
 /// The cash flow of a period, where it is not the profit: money that is paid ahead moves before it is earned.
 pub const CASH_FLOW: &str = "sums.cash_flow";
 
+/// What is paid in a period, where it is not the cash flow.
+pub const PAID: &str = "sums.paid";
+
+/// What has been paid up to a period, where it is not the cumulative profit.
+pub const PAID_CUMULATIVE: &str = "sums.cumulative_paid";
+
+/// Whether a metric, or the cash at hand, speaks of money that is paid. An internal price is none: it weighs on profit
+/// and on what a project is worth (as a shadow price does in appraisals), and leaves the account as it is.
+pub fn follows_payments(name: &str) -> bool {
+    ["cash", "burn", "burn_multiple", "funding_need"].contains(&name)
+}
+
 /// Whether a metric's profit is meant as a cash flow.
 pub fn follows_cash(name: &str) -> bool {
-    ["npv", "irr", "mirr", "payback", "discounted_payback", "profitability_index", "burn", "burn_multiple"]
+    ["npv", "irr", "mirr", "payback", "discounted_payback", "profitability_index", "burn", "burn_multiple", "cash"]
         .contains(&name)
 }
 

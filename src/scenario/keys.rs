@@ -5,7 +5,7 @@ mod prices;
 use super::areas;
 use super::pricing::Tiering;
 use super::time::Period;
-pub use prices::{CREDITS, MILESTONE, PACKAGE, PLAN, PRICES, TIER};
+pub use prices::{CREDITS, INTERNAL_PRICE, MILESTONE, PACKAGE, PLAN, PRICES, TIER};
 
 /// A key of a table.
 #[derive(Debug)]
@@ -239,6 +239,7 @@ pub static LINE: &[Key] = &[
     key("maximum", Form::Quantity, "The most that is due per period."),
     key("per", Form::Word(&["user"]), "`user`: all that is said is of one user, and every user pays it."),
     key("milestones", Form::Items(MILESTONE), "What is due once, each in its own period, besides the rest."),
+    key("internal_price", Form::Table(INTERNAL_PRICE), "Of impact: what it costs in one's own books, as a cost line."),
     key("class", Form::Word(&Class::NAMES), "What kind of cost it is; a line named like a class has that class."),
     key(
         "at",

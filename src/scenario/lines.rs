@@ -1,5 +1,6 @@
 //! Reading lines: revenue, costs and impact share one shape.
 
+mod internal;
 pub(super) mod shape;
 mod tiers;
 
@@ -41,6 +42,7 @@ impl Reader<'_> {
         let path = section.child(name);
         let Value::Table(table) = &entry.node.value else { return None };
         self.only(table, keys::LINE, "a line", &path);
+        self.only_impact_is_priced(table, group, &path);
         let shape = self.shape(table, &path, entry.key, time);
         if shape.is_none() {
             self.broken.push(path.clone());
@@ -49,7 +51,7 @@ impl Reader<'_> {
             Group::Costs => Class::find(name).unwrap_or(Class::Other),
             Group::Revenue | Group::Impact => Class::Other,
         });
-        Some(Line {
+        let line = Line {
             group,
             name: name.to_owned(),
             span: entry.key,
@@ -63,7 +65,11 @@ impl Reader<'_> {
             covers: self.covers(table, &path),
             note: self.text(table, "note", &path),
             source: self.text(table, "source", &path),
-        })
+        };
+        if group == Group::Impact {
+            self.unit_of_function(table, &line);
+        }
+        Some(line)
     }
 
     /// Whether a key says `true` or `false`, which it may only on lines of one group.

@@ -1,6 +1,7 @@
 //! How a line's amount comes about: said outright, or from units and what they cost.
 
 use crate::error::Span;
+use crate::formula::Path;
 
 use super::quantity::Quantity;
 
@@ -22,6 +23,19 @@ pub enum Shape {
     Credits(Box<Credits>),
     /// Nothing but milestones.
     Milestones(Vec<Milestone>),
+    /// What an impact line costs by its internal price.
+    Internal(Box<Internal>),
+}
+
+/// The internal price of impact. It is a cost in the books, and no money is paid to anybody.
+#[derive(Clone, Debug)]
+pub struct Internal {
+    /// The impact line.
+    pub impact: Path,
+    /// How many of its units are priced at once: 1,000 of kilograms, at a price per tonne.
+    pub size: f64,
+    /// What so many cost.
+    pub price: Quantity,
 }
 
 /// What units cost, and what is added to it or bounds it.
@@ -130,6 +144,7 @@ pub struct Form {
     per: Option<Per>,
     valid_for: Option<usize>,
     milestones: Vec<Vec<usize>>,
+    size: Option<f64>,
 }
 
 impl Shape {
@@ -141,6 +156,7 @@ impl Shape {
             Shape::Priced(pricing) => pricing.quantities(),
             Shape::Credits(credits) => vec![&credits.sold, &credits.used, &credits.price],
             Shape::Milestones(milestones) => milestones.iter().map(|milestone| &milestone.amount).collect(),
+            Shape::Internal(internal) => vec![&internal.price],
         }
     }
 
@@ -155,6 +171,7 @@ impl Shape {
                 vec![sold, used, price]
             }
             Shape::Milestones(milestones) => milestones.iter_mut().map(|milestone| &mut milestone.amount).collect(),
+            Shape::Internal(internal) => vec![&mut internal.price],
         }
     }
 
@@ -168,7 +185,7 @@ impl Shape {
         match self {
             Shape::Milestones(milestones) => milestones,
             Shape::Priced(pricing) => &pricing.milestones,
-            Shape::Amount(_) | Shape::Product { .. } | Shape::Credits(_) => &[],
+            Shape::Amount(_) | Shape::Product { .. } | Shape::Credits(_) | Shape::Internal(_) => &[],
         }
     }
 
@@ -191,7 +208,11 @@ impl Shape {
             _ => None,
         };
         let milestones = self.milestones().iter().map(|milestone| milestone.at.clone()).collect();
-        Form { quantities, tiering, per, valid_for, milestones }
+        let size = match self {
+            Shape::Internal(internal) => Some(internal.size),
+            _ => None,
+        };
+        Form { quantities, tiering, per, valid_for, milestones, size }
     }
 }
 

@@ -102,6 +102,9 @@ impl Reader<'_> {
                 lines.extend(self.plans(table, time.as_ref()));
             }
         }
+        let internal = self.internal_prices(table, &lines);
+        let costs_end = lines.iter().position(|line| line.group == Group::Impact).unwrap_or(lines.len());
+        lines.splice(costs_end..costs_end, internal);
         Scenario {
             sources: Sources::new(),
             name: text(self, "name").unwrap_or_default(),

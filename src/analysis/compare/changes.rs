@@ -113,6 +113,9 @@ pub fn made(from: &Scenario, to: &Scenario, chosen: &[Part]) -> Option<Scenario>
             Part::Quantity(_) => {}
         }
     }
+    // An internal price goes with the impact that it prices.
+    let impact: Vec<Path> = made.lines.iter().map(Line::path).collect();
+    made.lines.retain(|line| !matches!(&line.shape, Shape::Internal(internal) if !impact.contains(&internal.impact)));
     // The prices of models that only one of the two names do nothing by themselves.
     for (name, model) in &to.prices.models {
         made.prices.models.entry(name.clone()).or_insert_with(|| model.clone());

@@ -2,6 +2,7 @@
 
 use crate::error::{Problem, Span};
 use crate::formula::{self, BinaryOperator, Expression, Path};
+use crate::report::number;
 use crate::scenario::pricing::Milestone;
 use crate::scenario::{Group, Line, Quantity, Scenario, Schedule, Shape};
 
@@ -95,6 +96,19 @@ impl Definitions {
             }
             Shape::Priced(pricing) => self.priced(line, pricing),
             Shape::Credits(credits) => self.credits(line, credits),
+            Shape::Internal(internal) => {
+                let price = self.price(line, &internal.price);
+                let size = number::plain(internal.size);
+                let names = [("impact", internal.impact.clone()), ("price", internal.price.path.clone())];
+                let (units, unit) = (line.path.child("units"), line.units_unit());
+                let text = if internal.size == 1.0 { "impact".to_owned() } else { format!("impact / {size}") };
+                let units = self.template(line, (units, unit), &text, &names)?;
+                let names = [("units", self.all[units].path.clone()), ("price", internal.price.path.clone())];
+                let amount = (line.path.clone(), line.unit.clone());
+                let amount = self.template(line, amount, "units * price", &names)?;
+                self.internal.push(amount);
+                Some((amount, Some(Product { units, price: Some(price) })))
+            }
             Shape::Milestones(milestones) => {
                 let parts = self.milestones(line, milestones);
                 Some((self.named(line.path.clone(), Body::Sum(parts), line.unit.clone(), Some(line.span)), None))

@@ -55,3 +55,9 @@ pub static PRICES: &[Key] = &[
     key("file", Form::Text, "A price list in the format of LiteLLM; its path begins at the scenario's folder."),
     key("exchange", Form::Quantity, "How much of the scenario's currency a US dollar of the file is."),
 ];
+
+/// The keys of an internal price.
+pub static INTERNAL_PRICE: &[Key] = &[
+    key("price", Form::Quantity, "What a unit costs."),
+    key("per", Form::Text, "The unit that is priced, such as `t` of what is measured in `kg CO2e`."),
+];
