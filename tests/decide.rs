@@ -144,3 +144,94 @@ fn what_is_certain_is_0_or_1_and_its_own_percentile() {
     assert_eq!((&found["passed"], &found["checks"][0]["error"]), (&Value::from(3), &Value::Null));
     assert!(found["notes"][0].as_str().unwrap().starts_with("nothing is uncertain"));
 }
+
+/// The only solution, and its standard error.
+fn solved(path: &str, goal: &str, more: &[&str]) -> (f64, f64) {
+    let found = answer(&[("s.toml", PILOT)], &[&["solve", "s.toml", path, "--until", goal], more].concat());
+    assert_eq!(found["solutions"].as_array().unwrap().len(), 1, "{found}");
+    (number(&found["solutions"][0]), number(&found["estimates"][0]["error"]))
+}
+
+#[test]
+fn a_goal_over_draws_is_met_where_the_closed_form_meets_it() {
+    // P(price · N > 90,000) = 90 % where 90,000 / price is the 10th percentile of N: 1000 − 1.2815516 · 200.
+    let price = 90_000.0 / (1_000.0 - 1.281_551_6 * 200.0);
+    // √(0.1 · 0.9 / 16k) / φ(1.2815516) standard deviations of N, of which one moves the price by 200 · price² / 90,000.
+    let plain = (0.09_f64 / 16_000.0).sqrt() / 0.175_498_3 * 200.0 * price * price / 90_000.0;
+    for method in ["sobol", "random"] {
+        for goal in ["probability(profit > 0)=90%", "p10(profit)=0"] {
+            let (found, error) =
+                solved("price", goal, &["--method", method, "--samples", "16k", "--between", "50..500"]);
+            assert!((found - price).abs() <= 4.0 * plain, "{method} {goal}: {found} is not {price}");
+            assert!(error > 0.0 && error <= 2.0 * plain, "{method} {goal}: {error}");
+        }
+    }
+    // What is paid whatever comes moves every percentile alike: costs of p10(revenue) = 100 · (1000 − 1.2815516 · 200).
+    let (found, error) = solved("costs.operations", "p10(profit)=0", &["--samples", "16k"]);
+    assert!((found - 74_368.968).abs() <= 4.0 * 100.0 * 200.0 * (0.09_f64 / 16_000.0).sqrt() / 0.175_498_3, "{found}");
+    assert!(error > 0.0);
+}
+
+#[test]
+fn a_goal_over_draws_has_all_its_places_and_is_met_there() {
+    // A price that drives users away: (1000 − 4 · price) · price · N(1, 0.1) − 40,000 is 0 in the middle at
+    // price = 125 ± √(125² − 10,000) = 50 and 200.
+    let scenario = "users = \"(1_000 - 4 * price) * luck\"\nprice = 100\n[inputs]\nluck = \"normal(1, 0.1)\"\n[costs]\ndata = 40_000\n";
+    let found = answer(
+        &[("s.toml", scenario)],
+        &[
+            "solve",
+            "s.toml",
+            "price",
+            "--until",
+            "probability(profit > 0)=50%",
+            "--between",
+            "0..250",
+            "--samples",
+            "8k",
+        ],
+    );
+    let solutions: Vec<f64> = found["solutions"].as_array().unwrap().iter().map(number).collect();
+    assert_eq!(solutions.len(), 2, "{found}");
+    // The median of 8k draws of luck is within 4 · 0.1 · √(π / 2 / 8000) = 0.0056 of 1, which moves the prices by less
+    // than 0.4.
+    assert!((solutions[0] - 50.0).abs() < 0.4 && (solutions[1] - 200.0).abs() < 0.4, "{solutions:?}");
+}
+
+#[test]
+fn differences_are_those_of_shared_draws() {
+    let dear = PILOT.replace("price = 100", "price = 101");
+    let files = [("s.toml", PILOT), ("dear.toml", dear.as_str())];
+    // The difference is 1 · N: mean 1000, standard deviation 200, middle 90 % within 1000 ∓ 328.97. Independent draws
+    // would have a deviation of √(20,000² + 20,200²) = 28,426.
+    let n = 65_536_f64;
+    let plain = 200.0 * (0.05 * 0.95 / n).sqrt() / 0.103_135_6;
+    for method in ["sobol", "lhs", "random"] {
+        let found = answer(&files, &["compare", "s.toml", "dear.toml", "--method", method, "--samples", "65_536"]);
+        let spread = &found["ranges"]["profit"][1];
+        assert_eq!(found["ranges"]["profit"][0], Value::Null);
+        assert!((number(&spread["mean"]) - 1_000.0).abs() <= 4.0 * 200.0 / n.sqrt(), "{method} {spread}");
+        assert!(number(&spread["error"]) <= 1.1 * 200.0 / n.sqrt(), "{method} {spread}");
+        assert!((number(&spread["sd"]) - 200.0).abs() <= 4.0 * 200.0 / (2.0 * n).sqrt(), "{method} {spread}");
+        assert!((number(&spread["p5"]) - 671.029).abs() <= 4.0 * plain, "{method} {spread}");
+        assert!((number(&spread["p95"]) - 1_328.971).abs() <= 4.0 * plain, "{method} {spread}");
+        // N is above 0 but for five standard deviations: 3 of ten million.
+        assert!(number(&spread["better"]) >= 0.9999, "{method} {spread}");
+        // What is the same in both does not differ, and less cost is better.
+        assert!(found["ranges"]["cost"].is_null());
+    }
+}
+
+#[test]
+fn which_is_better_follows_the_metric() {
+    // Costs of 100 per user against 90,000: they are lower where N < 900, Φ(−0.5) = 0.3085375 of the draws, and the
+    // profit is then higher.
+    let per_user = PILOT.replace("90_000", "\"users * 100\"");
+    let files = [("s.toml", PILOT), ("per_user.toml", per_user.as_str())];
+    let found = answer(&files, &["compare", "s.toml", "per_user.toml", "--metric", "cost", "--metric", "profit"]);
+    for metric in ["cost", "profit"] {
+        let better = number(&found["ranges"][metric][1]["better"]);
+        // Four standard errors of 262,144 plain random draws.
+        assert!((better - 0.308_537_5).abs() <= 4.0 * (0.3085 * 0.6915 / 262_144_f64).sqrt(), "{metric} {better}");
+    }
+}

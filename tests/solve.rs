@@ -9,6 +9,7 @@ use bizmodel::analysis::solve::goal::{Goal, interval};
 use bizmodel::analysis::solve::{self, Options, Rounding, Scope};
 use bizmodel::formula::Path;
 use bizmodel::model::{Model, Question};
+use bizmodel::numeric::design::{Design, Method};
 use bizmodel::render::{self, Format, render};
 use bizmodel::report::{Answer, Report};
 use bizmodel::scenario::{Changes, Scenario};
@@ -23,6 +24,7 @@ fn ask(scenario: &Scenario, path: &str, goal: &str, between: Option<&str>, scope
         between: between.map(|between| interval(between).unwrap()),
         rounding: Rounding::Counted,
         scope,
+        design: Design { method: Method::Sobol, seed: 1, samples: solve::SAMPLES },
     };
     solve::report(scenario, &options).unwrap()
 }

@@ -22,6 +22,7 @@ use crate::report::{Level, Place, Report};
 use crate::scenario::checks::Cases;
 use crate::scenario::{Changes, Check, Scenario};
 
+pub use super::draws::Drawn;
 use super::over_draws::{self, Estimates};
 use against::{Numbers, Other, Version};
 use part::{Claim, Over, Part};
@@ -63,17 +64,6 @@ pub struct Checks {
     pub draws: Option<Drawn>,
     /// The checks, in the order of the file.
     pub checks: Vec<Checked>,
-}
-
-/// How draws were taken.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Drawn {
-    /// How many.
-    pub samples: u64,
-    /// The seed of the random numbers.
-    pub seed: u64,
-    /// How they were placed: `sobol`, `lhs` or `random`.
-    pub method: &'static str,
 }
 
 /// What a check found.

@@ -2,26 +2,31 @@
 //!
 //! Scenarios stand side by side, each with its difference from one of them, the base. Of two scenarios it is also told
 //! which changes moved a metric: every change has its Shapley value as its share, and the shares add up to the whole
-//! difference.
+//! difference. What is uncertain stands at its mean in both; how far the difference may then be from what comes about is
+//! told draw by draw.
 
 mod attribution;
 mod changes;
 mod drivers;
+mod ranges;
 mod tables;
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::draws::Drawn;
 use super::{layout, notes};
 use crate::error::Problem;
 use crate::error::suggest::list;
 use crate::formula::Path;
 use crate::model::definition::Unit;
 use crate::model::{Model, Values, metrics};
+use crate::numeric::design::Design;
 use crate::report::Report;
 use crate::scenario::Scenario;
 use drivers::Driver;
+pub use ranges::Spread;
 
 /// A scenario to be compared.
 #[derive(Debug)]
@@ -51,6 +56,10 @@ pub struct Comparison {
     pub metrics: IndexMap<String, Figures>,
     /// The lines by their dotted names; null where a scenario has no such line, which counts as 0 in differences.
     pub lines: IndexMap<String, Figures>,
+    /// How the draws were taken that the ranges are of; null where nothing uncertain reaches what is compared.
+    pub draws: Option<Drawn>,
+    /// How each metric that something uncertain reaches differs from that of the base, draw by draw; null for the base.
+    pub ranges: IndexMap<String, Vec<Option<Spread>>>,
     /// Why a metric moved, where two scenarios are compared: by metric, the changes and what each contributes, the
     /// largest first. The effects add up to the difference.
     pub drivers: IndexMap<String, Vec<Driver>>,
@@ -146,11 +155,12 @@ impl Compared {
 }
 
 /// Compares scenarios with the one at `base`; `asked` are the metrics to be compared and explained, or none for all
-/// of them to be compared, and profit and return rate to be explained.
+/// of them to be compared, and profit and return rate to be explained. `design` says how draws are taken where something
+/// is uncertain.
 ///
 /// # Errors
 /// Names that a scenario does not have or that are values of each period, and scenarios in different currencies.
-pub fn report(sides: &[Side], base: usize, asked: &[Path]) -> Result<Report, Problem> {
+pub fn report(sides: &[Side], base: usize, asked: &[Path], design: Design) -> Result<Report, Problem> {
     let currencies: Vec<&str> = sides.iter().filter_map(|side| side.scenario.currency.as_deref()).collect();
     if let Some(other) = currencies.iter().find(|currency| **currency != currencies[0]) {
         return Err(Problem::nowhere(format!("the scenarios are in {} and {other}", currencies[0]))
@@ -165,6 +175,9 @@ pub fn report(sides: &[Side], base: usize, asked: &[Path]) -> Result<Report, Pro
         tables::side_by_side("metrics", String::new(), sides, base, &figures),
         tables::side_by_side("lines", "Lines".to_owned(), sides, base, &lines),
     ];
+    let (ranges, of_draws) = ranges::of(sides, base, &figures, asked, design)?;
+    undefined.extend(ranges::undefined(&ranges));
+    tables.extend(of_draws);
     let mut notes = kinds(sides);
     notes.extend(sides.iter().find_map(|side| notes::of_means(&side.model)));
     let mut found = IndexMap::new();
@@ -185,6 +198,8 @@ pub fn report(sides: &[Side], base: usize, asked: &[Path]) -> Result<Report, Pro
         base,
         metrics: figures.iter().map(|row| (row.name.clone(), row.figures())).collect(),
         lines: lines.iter().map(|row| (row.name.clone(), row.figures())).collect(),
+        draws: (!ranges.is_empty()).then(|| Drawn::of(design)),
+        ranges,
         drivers: found,
     };
     let heading = layout::heading(&sides[base].scenario);

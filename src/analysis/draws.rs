@@ -5,10 +5,32 @@ pub mod whole;
 use std::convert::Infallible;
 use std::ops::Range;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::model::Simulation;
 use crate::model::plan::Work;
 use crate::numeric::design::{Column, Design};
 use crate::numeric::parallel;
+
+/// How draws were taken.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Drawn {
+    /// How many.
+    pub samples: u64,
+    /// The seed of the random numbers.
+    pub seed: u64,
+    /// How they were placed: `sobol`, `lhs` or `random`.
+    pub method: &'static str,
+}
+
+impl Drawn {
+    /// What an answer says of a design.
+    pub fn of(design: Design) -> Self {
+        let Design { method, seed, samples } = design;
+        Self { samples, seed, method: method.name() }
+    }
+}
 
 /// Where draws come from, block by block.
 pub trait Blocks: Sync {

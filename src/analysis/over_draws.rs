@@ -12,6 +12,7 @@ use super::draws::whole::{self, Whole, Wish, float};
 use crate::error::{Error, Problem};
 use crate::formula::functions::{Meaning, OverDraws};
 use crate::formula::{Expression, NodeId, NodeKind};
+use crate::model::definition::DefinitionId;
 use crate::model::{Model, Question};
 use crate::numeric::design::{BLOCK, Design, REPLICATES};
 use crate::numeric::moments::Moments;
@@ -198,6 +199,24 @@ impl Estimates {
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
+}
+
+/// A number over the draws of a definition, where quantities have these values.
+///
+/// # Errors
+/// Why there is none, as a clause.
+pub fn at(
+    model: &Model,
+    settings: &[(DefinitionId, f64)],
+    outcome: DefinitionId,
+    statistic: Statistic,
+    design: Design,
+) -> Result<Estimate, String> {
+    let simulation = model.simulation(settings, &[outcome]).map_err(|found| found.wrong.reason)?;
+    let whole = whole::of(&Sampler::new(&simulation, design), &[wish([statistic].into_iter())], &mut |_| {
+        ControlFlow::Continue(())
+    });
+    estimate(&whole, 0, statistic)
 }
 
 /// What is wanted of a column of which these are asked.

@@ -24,6 +24,7 @@ use crate::scenario::Scenario;
 
 pub use super::draws::whole::{Progress, Watch};
 pub use answer::{Achieved, Chance, Histogram, Outcomes, Statistics};
+pub(super) use asked::usual;
 pub use rows::Rows;
 
 use asked::Asked;

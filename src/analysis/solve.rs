@@ -1,8 +1,10 @@
 //! `solve`: which value of a quantity gives an outcome a value?
 //!
-//! The method stands in [`search`]; the break-even values of `eval` come from it as well.
+//! The method stands in [`search`]; the break-even values of `eval` come from it as well. Goals over all draws of what is
+//! uncertain, such as a probability, are sought as `drawn.rs` says.
 
 pub mod answer;
+mod drawn;
 pub mod goal;
 mod layout;
 mod place;
@@ -10,13 +12,17 @@ mod question;
 pub mod search;
 mod whole;
 
+use super::draws::Drawn;
+use super::draws::whole::float;
 use super::layout::{data, heading};
 use super::notes;
 use crate::error::{Error, Problem};
 use crate::formula::Path;
+use crate::model::Model;
 use crate::model::definition::Unit;
+use crate::numeric::design::Design;
 use crate::numeric::roots::Interval;
-use crate::report::{Answer, Report};
+use crate::report::{Answer, Report, number};
 use crate::scenario::Scenario;
 
 use answer::{Between, GoalAnswer, PeriodPlaces, Solution};
@@ -37,7 +43,12 @@ pub struct Options {
     pub rounding: Rounding,
     /// What shall have the value.
     pub scope: Scope,
+    /// How draws are taken where the goal looks over them.
+    pub design: Design,
 }
+
+/// How many draws are taken where nothing else is said: each place that is tried takes all of them.
+pub const SAMPLES: u64 = 1 << 16;
 
 /// Which solutions are also given as the first whole number that reaches the goal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +84,7 @@ pub fn report(scenario: &Scenario, options: &Options) -> Result<Report, Error> {
     let between = question::interval(&compiled.model, quantity, options.between)?;
     let is_counted = options.rounding == Rounding::Always || definition.unit == Unit::Count;
     let counted = if is_counted { Counted::Whole } else { Counted::Any };
-    let search = Question { scenario, quantity, goal, between, counted };
+    let search = Question { scenario, quantity, goal, between, counted, design: options.design };
     let subject = Subject::new(&search, &compiled.model, definition);
 
     let mut undefined = Vec::new();
@@ -90,6 +101,7 @@ pub fn report(scenario: &Scenario, options: &Options) -> Result<Report, Error> {
         path: definition.path.to_string(),
         goal: GoalAnswer { metric: goal.metric.clone(), value: goal.value, better: goal.better() },
         between: Between { low: between.low(), high: between.high() },
+        draws: goal.over_draws().map(|_| Drawn::of(options.design)),
         run: places().next().filter(|_| !is_period).map(|(_, places)| places),
         periods: is_period.then(|| places().map(|(period, places)| PeriodPlaces { period, places }).collect()),
     };
@@ -101,7 +113,7 @@ pub fn report(scenario: &Scenario, options: &Options) -> Result<Report, Error> {
     let is_solved = answers.iter().any(|(_, answer)| answer.is_solved());
     Ok(Report {
         undefined,
-        notes: notes::of_means(&compiled.model)
+        notes: of_chance(&compiled.model, options)
             .into_iter()
             .chain(question::replaced(definition))
             .chain(below_zero)
@@ -110,6 +122,22 @@ pub fn report(scenario: &Scenario, options: &Options) -> Result<Report, Error> {
         answer: if is_solved { Answer::Yes } else { Answer::No },
         ..Report::new("solve", heading(scenario), data(&solution))
     })
+}
+
+/// How what is uncertain was taken.
+fn of_chance(model: &Model, options: &Options) -> Option<String> {
+    let means = notes::of_means(model);
+    match (options.goal.over_draws(), means) {
+        (None, means) => means,
+        (Some(_), None) => Some("nothing is uncertain, so that all draws are the same".to_owned()),
+        (Some(_), Some(_)) => Some(format!(
+            "{} is of {} draws ({}, seed {}), the same at each place that is tried",
+            options.goal.metric,
+            number::count(float(options.design.samples)),
+            options.design.method.name(),
+            options.design.seed
+        )),
+    }
 }
 
 /// One question: of the whole run, or of one period.

@@ -2,6 +2,7 @@
 
 use anyhow::{anyhow, bail};
 use bizmodel::analysis::compare::{self, Side};
+use bizmodel::analysis::simulate;
 use bizmodel::error::Error;
 use bizmodel::error::suggest::{did_you_mean, list};
 use bizmodel::formula::Path;
@@ -14,6 +15,9 @@ use super::{Outcome, input, output};
 ///
 /// Of two scenarios it is told which changes moved profit and return rate (or the metrics that --metric names): the
 /// effects of the changes add up to the whole difference, and do not depend on the order of the files' lines.
+///
+/// What is uncertain stands at its mean. Where there is something, both are besides drawn with the same random numbers,
+/// and the range of their difference is told, with the share of the draws in which the second is better.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The scenarios, such as an earlier version of a file and the file; `-` is standard input
@@ -29,6 +33,9 @@ pub struct Args {
     metric: Vec<String>,
 
     #[command(flatten)]
+    drawing: input::drawing::Args,
+
+    #[command(flatten)]
     input: input::Args,
 
     #[command(flatten)]
@@ -40,7 +47,8 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let metrics = args.metric.iter().map(name).collect::<anyhow::Result<Vec<Path>>>()?;
     let sides = sides(&args)?;
     let base = args.against.as_deref().map_or(Ok(0), |name| base(&sides, &args.files, name))?;
-    let report = compare::report(&sides, base, &metrics).map_err(Error::from)?;
+    let design = args.drawing.design(simulate::SAMPLES);
+    let report = args.drawing.on_threads(|| compare::report(&sides, base, &metrics, design))?.map_err(Error::from)?;
     Ok(Outcome::Reports(vec![report], args.output))
 }
 

@@ -7,11 +7,15 @@ use bizmodel::formula::Path;
 
 use super::{Outcome, input, output};
 
+/// What --samples says here.
+const SAMPLES: &str = "How many draws each place is tried with: `10k`, `1M` [default: 65,536]";
+
 /// Find the value of a quantity at which an outcome has a value, such as the break-even
 ///
 /// All values in the interval are found. Exit status 1 says that there is none; the answer then tells why, with the
 /// outcome at both ends of the interval.
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("samples", |arg| arg.help(SAMPLES)))]
 pub struct Args {
     /// The scenario; `-` is standard input
     #[arg(value_name = "FILE")]
@@ -21,7 +25,8 @@ pub struct Args {
     #[arg(value_name = "PATH")]
     path: String,
 
-    /// What shall hold: a metric, a line or a formula over them, and a number
+    /// What shall hold: a metric, a line or a formula over them, and a number; or what all draws of what is uncertain say:
+    /// `probability(profit > 0)=90%`, `p10(npv)=0`
     #[arg(long, value_name = "METRIC=VALUE", default_value = "profit=0", allow_hyphen_values = true)]
     until: String,
 
@@ -36,6 +41,9 @@ pub struct Args {
     /// Ask of each period for itself instead of the whole run
     #[arg(long)]
     per_period: bool,
+
+    #[command(flatten)]
+    drawing: input::drawing::Args,
 
     #[command(flatten)]
     input: input::Args,
@@ -53,8 +61,11 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         between: args.between.as_deref().map(goal::interval).transpose()?,
         rounding: if args.whole { Rounding::Always } else { Rounding::Counted },
         scope: if args.per_period { Scope::EachPeriod } else { Scope::WholeRun },
+        design: args.drawing.design(solve::SAMPLES),
     };
     let loaded = args.input.load_each(&args.file)?;
-    let reports: Result<Vec<_>, _> = loaded.iter().map(|(scenario, _)| solve::report(scenario, &options)).collect();
+    let report = |(scenario, _): &(_, _)| args.drawing.on_threads(|| solve::report(scenario, &options));
+    let reports: Result<Vec<_>, _> =
+        loaded.iter().map(report).collect::<anyhow::Result<Vec<_>>>()?.into_iter().collect();
     Ok(Outcome::Reports(reports?, args.output))
 }

@@ -9,7 +9,7 @@ mod narrow;
 mod touch;
 
 pub use bracket::{NotBracketed, bracketed};
-pub use grid::Interval;
+pub use grid::{Interval, coarse};
 
 pub(crate) use float::significant;
 use float::{from_ordered, ordered, shortest, steps_between};

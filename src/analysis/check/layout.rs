@@ -29,7 +29,7 @@ pub fn report(scenario: &Scenario, checks: &[&Check], verdicts: &[Verdict], draw
         passed: how_many(true, None),
         failed: how_many(false, Some(Level::Fail)),
         warned: how_many(false, Some(Level::Warn)),
-        draws: drawn.map(|Design { method, seed, samples }| Drawn { samples, seed, method: method.name() }),
+        draws: drawn.map(Drawn::of),
         checks: checked,
     };
     Report {

@@ -115,7 +115,7 @@ impl Asked {
 }
 
 /// What is shown where nothing else is asked for.
-fn usual(scenario: &Scenario) -> Vec<&'static str> {
+pub fn usual(scenario: &Scenario) -> Vec<&'static str> {
     let over_time = metrics::of(scenario).filter(|metric| OVER_TIME.contains(&metric.name));
     let said = over_time.filter(|metric| metric.needs.iter().all(|need| need.is_met(scenario)));
     USUAL.into_iter().chain(said.map(|metric| metric.name)).collect()

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::goal::Better;
+use crate::analysis::draws::Drawn;
 
 /// The answer of `solve`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -14,6 +15,8 @@ pub struct Solution {
     pub goal: GoalAnswer,
     /// Where it was searched.
     pub between: Between,
+    /// How the draws were taken, the same at each place that was tried; null where the goal looks over none.
+    pub draws: Option<Drawn>,
     /// The answer for the whole run; its keys are absent where each period is asked for itself.
     #[serde(flatten)]
     pub run: Option<Places>,
@@ -52,6 +55,8 @@ pub struct Places {
     /// For each solution the whole number beside it that reaches the goal, null where neither does; empty where the
     /// quantity is not counted in whole things.
     pub whole: Vec<Option<f64>>,
+    /// Of each solution, how far chance leaves it open, where the goal looks over draws; else empty.
+    pub estimates: Vec<SolutionEstimate>,
     /// Where the outcome passes the goal without having its value.
     pub jumps: Vec<Jump>,
     /// Stretches of the quantity on which the goal is met throughout.
@@ -60,6 +65,15 @@ pub struct Places {
     pub ends: Option<Ends>,
     /// Where the outcome comes nearest to a goal that it does not meet between the ends, if anywhere.
     pub nearest: Option<Nearest>,
+}
+
+/// What is known of a solution that was found by draws.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct SolutionEstimate {
+    /// The outcome at the solution, which meets the goal up to what one draw makes.
+    pub achieved: f64,
+    /// The standard error of the solution; null where it cannot be told.
+    pub error: Option<f64>,
 }
 
 /// A quantity and an outcome as the scenario stands.

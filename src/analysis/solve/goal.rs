@@ -5,6 +5,7 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::analysis::over_draws::{self, Call};
 use crate::error::{Error, Problem, Source, Sources, Span};
 use crate::formula::{self, Expression, FormulaError, NodeKind, Path};
 use crate::numeric::roots::Interval;
@@ -32,6 +33,13 @@ pub enum Better {
 }
 
 impl Better {
+    /// Which values of an outcome of that name are better.
+    pub fn of(path: &Path) -> Self {
+        let is_cost = path.starts_with("costs") || path.to_string().starts_with("lines.costs.");
+        let is_lower = path.single().is_some_and(|name| LOWER.contains(&name));
+        if is_cost || is_lower { Better::Lower } else { Better::Higher }
+    }
+
     /// Whether an outcome at that distance from its goal (the outcome less the goal) reaches it.
     pub fn reaches(self, distance: f64) -> bool {
         match self {
@@ -100,12 +108,23 @@ impl Goal {
         }
     }
 
+    /// The function over all draws that the outcome is, if it is one.
+    pub fn over_draws(&self) -> Option<Call> {
+        over_draws::calls(&self.expression).find(|call| call.step == self.expression.nodes().len() - 1)
+    }
+
+    /// The outcome's name, or that of which a function over all draws is asked.
+    pub fn subject(&self) -> Option<&Path> {
+        let step = self.over_draws().map_or(self.expression.nodes().len() - 1, |call| call.argument);
+        match &self.expression.nodes()[step].kind {
+            NodeKind::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+
     /// Which values of the outcome are better; of a formula, the higher ones.
     pub fn better(&self) -> Better {
-        let Some(path) = self.name() else { return Better::Higher };
-        let is_cost = path.starts_with("costs") || path.to_string().starts_with("lines.costs.");
-        let is_lower = path.single().is_some_and(|name| LOWER.contains(&name));
-        if is_cost || is_lower { Better::Lower } else { Better::Higher }
+        self.subject().map_or(Better::Higher, Better::of)
     }
 
     /// Problems with the outcome, shown where it stands.
@@ -122,9 +141,9 @@ fn equals_sign(text: &str) -> Option<usize> {
         let before = at.checked_sub(1).is_some_and(|before| b"=<>!".contains(&bytes[before]));
         before || bytes.get(at + 1) == Some(&b'=')
     };
-    let mut found = text.match_indices('=').map(|(at, _)| at);
+    let mut found = text.match_indices('=').map(|(at, _)| at).filter(|at| !is_part(*at));
     match (found.next(), found.next()) {
-        (Some(at), None) if !is_part(at) => Some(at),
+        (Some(at), None) => Some(at),
         _ => None,
     }
 }
@@ -201,6 +220,8 @@ mod tests {
         assert_eq!(better("costs.data=1"), Better::Lower);
         assert_eq!(better("lines.costs.data=1"), Better::Lower);
         assert_eq!(better("npv=0"), Better::Higher);
+        assert_eq!(better("p95(cost)=1"), Better::Lower);
+        assert_eq!(better("probability(profit >= 0)=90%"), Better::Higher);
         assert_eq!(better("cost - revenue=0"), Better::Higher);
     }
 }

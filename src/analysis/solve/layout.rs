@@ -3,6 +3,7 @@
 use super::Scope;
 use super::place::{Answered, Met, Question};
 use crate::analysis::layout::cell;
+use crate::analysis::over_draws::Statistic;
 use crate::model::Model;
 use crate::model::definition::{Definition, Unit};
 use crate::numeric::roots::{Crossing, Interval};
@@ -16,20 +17,26 @@ pub struct Subject {
     metric_unit: Unit,
     value: f64,
     between: Interval,
+    /// Whether the goal looks over draws, so that solutions have an error.
+    is_drawn: bool,
 }
 
 impl Subject {
     /// The names and units of a question.
     pub fn new(question: &Question<'_>, model: &Model, definition: &Definition) -> Self {
         let goal = question.goal;
-        let outcome = goal.name().and_then(|name| model.find(name).ok());
+        let outcome = goal.subject().and_then(|name| model.find(name).ok());
+        let call = goal.over_draws();
+        let is_probability = call.is_some_and(|call| call.statistic == Statistic::Probability);
+        let metric_unit = outcome.map_or(Unit::Number, |id| model.definitions()[id].unit.clone());
         Self {
             path: definition.path.to_string(),
             unit: definition.unit.clone(),
             metric: goal.metric.clone(),
-            metric_unit: outcome.map_or(Unit::Number, |id| model.definitions()[id].unit.clone()),
+            metric_unit: if is_probability { Unit::Share } else { metric_unit },
             value: goal.value,
             between: question.between,
+            is_drawn: call.is_some(),
         }
     }
 
@@ -84,6 +91,9 @@ impl Subject {
             Column::new("metric", &self.metric),
             Column::machine("reason"),
         ];
+        if self.is_drawn {
+            columns.insert(2, Column::new("error", "± error"));
+        }
         if scope == Scope::EachPeriod {
             columns.insert(0, Column::new("period", "period"));
         }
@@ -129,7 +139,13 @@ impl Subject {
     fn crossing(&self, met: &Met) -> Vec<Row> {
         let row = |place: &str, at: f64, outcome: f64| self.row(place, &Ok(at), &Ok(outcome));
         let mut rows = match met.crossing {
-            Crossing::Root(at) => vec![Row::strong(row("solution", at, self.value))],
+            Crossing::Root(at) => {
+                let mut cells = row("solution", at, met.achieved.map_or(self.value, |achieved| achieved.value));
+                if let (true, Some(error)) = (self.is_drawn, met.achieved.and_then(|achieved| achieved.error)) {
+                    cells[2] = cell(&Ok(error), &self.unit);
+                }
+                vec![Row::strong(cells)]
+            }
             Crossing::Flat { from, to } => {
                 vec![Row::strong(row("from", from, self.value)), Row::strong(row("to", to, self.value))]
             }
@@ -148,12 +164,13 @@ impl Subject {
 
     fn row(&self, place: &str, at: &Result<f64, String>, outcome: &Result<f64, String>) -> Vec<Cell> {
         let reason = at.as_ref().err().or(outcome.as_ref().err());
-        vec![
-            Cell::text(place),
-            cell(at, &self.unit),
-            cell(outcome, &self.metric_unit),
-            reason.map_or(Cell::Empty, Cell::text),
-        ]
+        let reason = reason.map_or(Cell::Empty, Cell::text);
+        let mut cells = vec![Cell::text(place), cell(at, &self.unit), cell(outcome, &self.metric_unit), reason];
+        if self.is_drawn {
+            // What is tried is certain; a solution has an error in its place.
+            cells.insert(2, Cell::Empty);
+        }
+        cells
     }
 }
 

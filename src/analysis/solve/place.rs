@@ -1,12 +1,14 @@
 //! One search and what it means: of the whole run, or of one period.
 
-use super::answer::{Ends, Flat, Jump, Nearest, Now, Places};
+use super::answer::{Ends, Flat, Jump, Nearest, Now, Places, SolutionEstimate};
+use super::drawn::{Achieved, Chances};
 use super::goal::Goal;
 use super::question::{Compiled, compile};
 use super::search::{Distance, Found, Target, search};
 use super::whole;
 use crate::formula::Path;
 use crate::model::definition::DefinitionId;
+use crate::numeric::design::Design;
 use crate::numeric::roots::{Crossing, Interval};
 use crate::scenario::{Changes, Scenario};
 
@@ -22,6 +24,8 @@ pub struct Question<'a> {
     pub between: Interval,
     /// Whether the quantity is counted in whole things.
     pub counted: Counted,
+    /// How draws are taken where the goal looks over them.
+    pub design: Design,
 }
 
 /// Whether a quantity is counted in whole things.
@@ -57,25 +61,44 @@ pub struct Met {
     pub crossing: Crossing,
     /// The whole number beside it that reaches the goal, and the outcome there, where one is asked for and there is one.
     pub whole: Option<(f64, f64)>,
+    /// What is achieved there, where the goal looks over draws.
+    pub achieved: Option<Achieved>,
 }
 
 /// Answers a question for a model that is compiled with its outcome; `period` says which period the outcome is of.
 pub fn answer(question: &Question<'_>, compiled: &Compiled, period: Option<usize>) -> Answered {
     let Compiled { model, outcome } = compiled;
     let target = Target { quantity: question.quantity, outcome: *outcome, value: question.goal.value };
-    let found = search(model, target, question.between);
+    let chances = question.goal.over_draws().map(|call| Chances {
+        model,
+        target,
+        statistic: call.statistic,
+        design: question.design,
+    });
+    let (found, achieved) = match &chances {
+        Some(chances) => chances.search(question.between),
+        None => (search(model, target, question.between), Vec::new()),
+    };
     let mut distance = Distance::new(model, target);
-    let mut met = |crossing: &Crossing| {
-        let mut distances = |places: &[f64]| distance.at(places);
+    let mut met = |(at, crossing): (usize, &Crossing)| {
+        let mut distances = |places: &[f64]| match &chances {
+            Some(chances) => chances.distances(places),
+            None => distance.at(places),
+        };
         let whole = match question.counted {
             Counted::Whole => whole::reaching(*crossing, question.goal.better(), question.between, &mut distances),
             Counted::Any => None,
         };
-        Met { crossing: *crossing, whole: whole.map(|at| (at, distance.outcome(&[at])[0])) }
+        let whole = whole.map(|at| (at, distances(&[at])[0] + question.goal.value));
+        Met { crossing: *crossing, whole, achieved: achieved.get(at).copied() }
     };
-    let crossings = found.crossings.iter().map(&mut met).collect();
+    let crossings = found.crossings.iter().enumerate().map(&mut met).collect();
     let path = &model.definitions()[question.quantity].path;
-    let end = |at, value: f64| if value.is_finite() { Ok(value) } else { Err(why(question, path, at, period)) };
+    let end = |at, value: f64| match &chances {
+        _ if value.is_finite() => Ok(value),
+        Some(chances) => chances.at(Some(at)).map(|found| found.value),
+        None => Err(why(question, path, at, period)),
+    };
     let ends = [end(question.between.low(), found.ends[0]), end(question.between.high(), found.ends[1])];
     let values = model.values();
     let quantity = match period {
@@ -84,7 +107,10 @@ pub fn answer(question: &Question<'_>, compiled: &Compiled, period: Option<usize
     };
     Answered {
         quantity,
-        outcome: values.get(*outcome, 0),
+        outcome: match &chances {
+            Some(chances) => chances.at(None).map(|found| found.value),
+            None => values.get(*outcome, 0),
+        },
         crossings,
         ends,
         between: question.between,
@@ -101,6 +127,14 @@ fn why(question: &Question<'_>, path: &Path, at: f64, period: Option<usize>) -> 
     let run = run.and_then(|scenario| compile(&scenario, question.goal, period));
     let reason = run.ok().and_then(|Compiled { model, outcome }| model.values().get(outcome, 0).err());
     reason.unwrap_or_else(|| "it is undefined there".to_owned())
+}
+
+impl Met {
+    /// What is known of a solution that was found by draws.
+    fn estimate(&self) -> Option<SolutionEstimate> {
+        let Achieved { value, error } = self.achieved?;
+        matches!(self.crossing, Crossing::Root(_)).then_some(SolutionEstimate { achieved: value, error })
+    }
 }
 
 impl Answered {
@@ -128,6 +162,7 @@ impl Answered {
             now: Now { quantity: self.quantity.clone().ok(), metric: self.outcome.clone().ok() },
             solutions,
             whole: if counted == Counted::Whole { whole } else { Vec::new() },
+            estimates: self.crossings.iter().filter_map(Met::estimate).collect(),
             jumps: Vec::new(),
             flats: Vec::new(),
             ends: None,

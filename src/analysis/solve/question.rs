@@ -1,6 +1,7 @@
 //! What a question means for a model: the outcome, the quantity, and where to search.
 
 use super::goal::Goal;
+use crate::analysis::over_draws;
 use crate::error::{Error, Problem};
 use crate::formula::{self, Path};
 use crate::model::definition::{Body, Definition, DefinitionId, Unit};
@@ -13,15 +14,28 @@ use crate::scenario::{Quantity, Range, Scenario};
 pub struct Compiled {
     /// The model.
     pub model: Model,
-    /// The outcome.
+    /// The outcome; where the goal looks over draws, of one draw.
     pub outcome: DefinitionId,
 }
 
 /// Compiles a scenario together with the outcome of the whole run, or of one period.
 pub fn compile(scenario: &Scenario, goal: &Goal, period: Option<usize>) -> Result<Compiled, Error> {
-    let expression = match period {
-        None => goal.expression.clone(),
-        Some(period) => {
+    let expression = match (goal.over_draws(), period) {
+        (None, _) if over_draws::calls(&goal.expression).next().is_some() => {
+            return Err(goal.locate(
+                Problem::nowhere("a goal over draws is one function and its value")
+                    .help("compute within it: `p10(npv - 0.1 * cost)=0`"),
+            ));
+        }
+        (Some(_), Some(_)) => {
+            return Err(goal.locate(
+                Problem::nowhere("what looks over all draws is asked of the whole run")
+                    .help("name the period within it, and leave `--per-period` out: `p10(at(3, cash))=0`"),
+            ));
+        }
+        (Some(call), None) => goal.expression.part_with(call.argument, |_| None),
+        (None, None) => goal.expression.clone(),
+        (None, Some(period)) => {
             if let Some(path) = goal.name() {
                 Model::compile(scenario)?.find_periodic(path).map_err(|problem| goal.locate(problem))?;
             }
