@@ -25,6 +25,7 @@ pub struct Evaluation {
     pub lines: IndexMap<&'static str, IndexMap<String, Option<f64>>>,
     /// The impact, by name; without impact lines there is no such key.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[schemars(default)]
     pub impact: IndexMap<String, Impact>,
     /// What the lines are made of, in the order of reports.
     pub details: Vec<Detail>,
