@@ -27,6 +27,8 @@ const REST: u32 = 52 - PIECES;
 pub struct Table {
     /// The polynomials of both sides, by octave and piece.
     pieces: Vec<[f64; TERMS]>,
+    /// The lowest and the highest value, which no polynomial may pass: where a quantile is all but 0, its last bits could.
+    ends: [f64; 2],
 }
 
 /// The bits of the lowest probability of the table: 2^−17, to 0.5.
@@ -42,11 +44,12 @@ impl Table {
         };
         let lower = (0..SIDE).map(|at| piece(at, &|probability| quantile(probability)));
         let upper = (0..SIDE).map(|at| piece(at, &|missing| quantile(1.0 - missing)));
-        Self { pieces: lower.chain(upper).collect() }
+        Self { pieces: lower.chain(upper).collect(), ends: [quantile(0.0), quantile(1.0)] }
     }
 
     /// Replaces each probability of a column by its quantile; what lies nearer to the ends than the table is left to `rare`.
     pub fn fill(&self, column: &mut [f64], rare: impl Fn(f64) -> f64) {
+        let [lowest, highest] = self.ends;
         for value in column {
             let upper = *value > 0.5;
             let smaller = if upper { 1.0 - *value } else { *value };
@@ -59,7 +62,7 @@ impl Table {
                     // Where within the piece, from −1 to 1: the bits that are left, read as a number of [1, 2).
                     let part = f64::from_bits((bits << PIECES) & ((1 << 52) - 1) | 0x3FF0_0000_0000_0000);
                     let t = 2.0 * part - 3.0;
-                    terms.iter().rev().fold(0.0, |sum, term| sum * t + term)
+                    terms.iter().rev().fold(0.0, |sum, term| sum * t + term).clamp(lowest, highest)
                 }
                 None => rare(*value),
             };

@@ -14,19 +14,19 @@ use super::{Distribution, Wrong, choice, parameters, rising};
 pub fn truncated(inner: Box<dyn Distribution>, low: f64, high: f64) -> Result<Box<dyn Distribution>, Wrong> {
     let [low, high] = parameters(&[low, high])?;
     rising(1, low, high)?;
-    let nothing = || Wrong::new(0, format!("nothing of the distribution lies between {low} and {high}"));
+    let too_little = |what: &str| Wrong::new(0, format!("{what} of the distribution lies between {low} and {high}"));
     if let Some(atoms) = inner.atoms() {
         let within: Vec<(f64, f64)> =
             atoms.into_iter().filter(|(value, weight)| (low..=high).contains(value) && *weight > 0.0).collect();
-        return if within.is_empty() { Err(nothing()) } else { Ok(choice::of(within)) };
+        return if within.is_empty() { Err(too_little("nothing")) } else { Ok(choice::of(within)) };
     }
     let (below, up_to) = (inner.cdf(low), inner.cdf(high));
     if low == high && inner.density(low) > 0.0 {
         return Ok(Box::new(Point(low)));
     }
-    // So little of the probability that its digits are used up would give draws with steps.
-    if up_to - below <= 1e-12 {
-        return Err(nothing());
+    // So little of the probability that its digits are used up would give draws with steps; near 0 it has more of them.
+    if up_to - below <= 1e-12 * up_to {
+        return Err(too_little(if up_to > below { "next to nothing" } else { "nothing" }));
     }
     let mut cut = Truncated { inner, low, high, below, up_to, mean: 0.0, variance: 0.0 };
     cut.mean = integral(|probability| cut.quantile(probability));
