@@ -257,3 +257,75 @@ fn a_run_goes_on_until_it_is_precise_enough() {
     }
     assert!(found["samples"].as_u64().unwrap() < 262_144);
 }
+
+#[test]
+fn a_run_to_a_precision_says_what_it_took_and_writes_the_draws_that_it_took() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("draws.csv");
+    let out = ["--samples-out", file.to_str().unwrap(), "--metric", "cost", "--precision"];
+    let found = simulated(M1, &[&out[..], &["0.1%"]].concat());
+    let rows = fs::read_to_string(&file).unwrap().lines().count() - 1;
+    assert_eq!(found["samples"].as_u64(), u64::try_from(rows).ok());
+    assert!(found["notes"][0].as_str().unwrap().contains("draws are enough"), "{}", found["notes"]);
+    // So few draws cannot be so precise, and the limit is told.
+    let found = simulated(M1, &[&out[..], &["0.0001%", "--samples", "2_000"]].concat());
+    assert_eq!(found["samples"], 2_000);
+    assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), 2_001);
+    assert!(found["notes"][0].as_str().unwrap().contains("2,000 draws are too few"), "{}", found["notes"]);
+}
+
+#[test]
+fn percentiles_may_be_said_in_any_way_and_end_at_the_lowest_and_the_highest_draw() {
+    let found = simulated(M1, &["--metric", "profit", "--percentiles", "0,5%,p50,97.5,100", "--samples", "300_000"]);
+    let profit = &found["metrics"]["profit"];
+    assert_eq!((&profit["p0"], &profit["p100"]), (&profit["low"], &profit["high"]));
+    let plain = simulated(M1, &["--metric", "profit", "--percentiles", "5,50,97.5", "--samples", "300_000"]);
+    for name in ["p5", "p50", "p97.5"] {
+        assert_eq!(profit[name], plain["metrics"]["profit"][name], "{name}");
+    }
+}
+
+/// Of 1 to a million, nine in ten, the highest of some thousand draws lies far beyond; every draw lies in its range.
+#[test]
+fn a_histogram_holds_all_draws_and_shows_the_middle_of_heavy_tails() {
+    let scenario = "[revenue]\nsales = \"1 to 1_000_000\"\n";
+    let found = simulated(scenario, &["--samples", "16_384", "--metric", "revenue"]);
+    let histogram = &found["histogram"];
+    let bounds: Vec<f64> = histogram["bounds"].as_array().unwrap().iter().map(number).collect();
+    let shares: Vec<f64> = histogram["shares"].as_array().unwrap().iter().map(number).collect();
+    let revenue = &found["metrics"]["revenue"];
+    assert!(bounds[0] <= number(&revenue["low"]) && bounds[bounds.len() - 1] >= number(&revenue["high"]));
+    assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+    // What is drawn below the second bound is what the first range holds.
+    let condition = format!("revenue < {}", bounds[1]);
+    let asked = simulated(scenario, &["--samples", "16_384", "--metric", "revenue", "--probability", &condition]);
+    assert_eq!(asked["probabilities"][&condition]["value"], shares[0]);
+    // Between the 0.5 % and the 99.5 % point, 98 of 100 would stand in one range.
+    assert!(shares[0] < 0.9, "{shares:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_tells_what_was_done_so_far() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_bizmodel"))
+        .args(["simulate", "benches/reference/m1.toml", "--samples", "1_000B", "--metric", "profit", "--json"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    if !sent.is_ok_and(|sent| sent.success()) {
+        child.kill().unwrap();
+        panic!("no signal could be sent");
+    }
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let samples = found["samples"].as_u64().unwrap();
+    assert!(0 < samples && samples < 1_000_000_000_000);
+    assert!(found["notes"][0].as_str().unwrap().starts_with("stopped after"), "{}", found["notes"]);
+    // Where nobody looks on, nothing is drawn on standard error.
+    assert!(output.stderr.is_empty());
+}

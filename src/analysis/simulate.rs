@@ -17,12 +17,11 @@ mod whole;
 use super::draws::whole::Whole;
 use super::{layout as common, notes};
 use crate::error::Error;
-use crate::model::Model;
 use crate::numeric::design::Design;
 use crate::report::{Report, number};
 use crate::scenario::Scenario;
 
-pub use super::draws::whole::{Progress, Watch};
+pub use super::draws::whole::{Progress, Watch, float};
 pub use answer::{Achieved, Chance, Histogram, Outcomes, Statistics};
 pub(super) use asked::usual;
 pub use rows::Rows;
@@ -46,7 +45,7 @@ pub struct Options {
     pub precision: Option<f64>,
     /// The metrics; the usual ones where there are none.
     pub metrics: Vec<String>,
-    /// The percentiles, each above 0 and below 1.
+    /// The percentiles, as shares from 0 to 1.
     pub percentiles: Vec<f64>,
     /// The conditions whose probabilities are asked for; that of a profit where there are none.
     pub probabilities: Vec<String>,
@@ -56,42 +55,64 @@ pub struct Options {
     pub bands: Vec<String>,
 }
 
-/// Draws what is left to chance, and tells the outcomes.
+/// Draws what is left to chance, and tells the outcomes and how many draws it took.
 ///
 /// # Errors
 /// Formulas that cannot be read or name nothing, distributions that make no sense.
-pub fn report(scenario: &Scenario, options: &Options, watch: Watch<'_>) -> Result<Report, Error> {
+pub fn report(scenario: &Scenario, options: &Options, watch: Watch<'_>) -> Result<(Report, u64), Error> {
     let asked = Asked::new(scenario, options)?;
     let survey = survey::of(&asked, options)?;
     let whole = whole::of(&asked, options, watch)?;
     let answer = answer::of(scenario, options, &asked, &survey, &whole);
-    let mut notes = notes_of(&asked.model, options, &whole);
+    let mut notes = notes_of(&asked, options, &whole);
     notes.extend(survey.notes);
-    Ok(Report {
+    let report = Report {
         undefined: answer.undefined(),
         notes,
         tables: layout::tables(&answer, &asked, options),
         charts: layout::fan(&answer),
         ..Report::new("simulate", common::heading(scenario), common::data(&answer))
-    })
+    };
+    Ok((report, whole.samples))
 }
 
 /// What a reader of the numbers must know of how they came about.
-fn notes_of(model: &Model, options: &Options, whole: &Whole) -> Vec<String> {
+fn notes_of(asked: &Asked, options: &Options, whole: &Whole) -> Vec<String> {
     let mut notes = Vec::new();
-    let asked = options.design.samples;
-    if notes::of_means(model).is_none() {
+    if notes::of_means(&asked.model).is_none() {
         notes.push(
             "nothing is uncertain, so that all draws are the same; a range is written `\"800 to 1200\"`".to_owned(),
         );
     }
-    let count = |draws: u64| number::count(super::draws::whole::float(draws));
+    let count = |draws: u64| number::count(float(draws));
     if whole.stopped {
         notes.push(format!(
             "stopped after {} of {} draws; the numbers are those of the draws done",
             count(whole.samples),
-            count(asked)
+            count(options.design.samples)
         ));
+    } else if let Some(precision) = options.precision {
+        notes.push(precise(asked, precision, whole));
     }
     notes
+}
+
+/// Whether the draws were enough for the precision that was asked for.
+fn precise(asked: &Asked, precision: f64, whole: &Whole) -> String {
+    let draws = number::count(float(whole.samples));
+    let percent = |share: f64| format!("{}%", number::number(share * 100.0));
+    let Some((metric, error)) = whole::least_precise(whole, asked.metrics.len()) else {
+        return format!("no metric has an error that could be compared with {} of its mean", percent(precision));
+    };
+    let name = &asked.metrics[metric].name;
+    if error <= precision {
+        format!("{draws} draws are enough: no standard error is above {} of its mean, that of {name}", percent(error))
+    } else {
+        let found = if error.is_finite() {
+            format!("is {} of its mean", percent(error))
+        } else {
+            "has a mean of 0 beside it".to_owned()
+        };
+        format!("{draws} draws are too few for {}: the standard error of {name} {found}", percent(precision))
+    }
 }

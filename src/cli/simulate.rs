@@ -5,12 +5,14 @@ mod progress;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use bizmodel::analysis::simulate::{self, Options, Rows};
+use bizmodel::analysis::simulate::{self, Options, Progress, Rows, Watch};
 use bizmodel::formula;
 use bizmodel::render::Format;
 use bizmodel::render::rows::Rows as Lines;
+use bizmodel::report::number;
 use bizmodel::scenario::Scenario;
 
+use self::progress::Watcher;
 use super::{Outcome, input, output};
 
 /// Show how likely each outcome is, by drawing what the scenario leaves to chance
@@ -33,12 +35,12 @@ pub struct Args {
     #[arg(long, value_name = "CONDITION")]
     probability: Vec<String>,
 
-    /// The percentiles to show
-    #[arg(long, value_name = "LIST", default_value = "5,50,95", value_delimiter = ',', value_parser = percentile)]
+    /// The percentiles to show: `5,50,95`; 0 is the lowest draw, and 100 the highest
+    #[arg(long, value_name = "LIST", default_value = "5,50,95", value_delimiter = ',', value_parser = percentile, allow_negative_numbers = true)]
     percentiles: Vec<f64>,
 
-    /// Value at risk is the loss that is not exceeded with this confidence
-    #[arg(long, value_name = "SHARE", default_value = "95%", value_parser = share)]
+    /// Value at risk is the loss that is not exceeded with this confidence; above 0 it is a loss, below 0 a gain
+    #[arg(long, value_name = "SHARE", default_value = "95%", value_parser = share, allow_negative_numbers = true)]
     confidence: f64,
 
     /// Show this period by period: `cash`, `users`, `costs.training`; may be given several times
@@ -47,10 +49,10 @@ pub struct Args {
     band: Vec<String>,
 
     /// Draw until the standard error of each metric is below this part of its mean; --samples is the most then
-    #[arg(long, value_name = "SHARE", value_parser = share)]
+    #[arg(long, value_name = "SHARE", value_parser = share, allow_negative_numbers = true)]
     precision: Option<f64>,
 
-    /// Write every draw to a file, CSV or NDJSON by its extension: what was drawn, and what came out
+    /// Write every draw that was taken to a file, CSV or NDJSON by its extension: what was drawn, and what came out
     #[arg(long, value_name = "FILE")]
     samples_out: Option<PathBuf>,
 
@@ -73,11 +75,12 @@ fn share(text: &str) -> Result<f64, String> {
     value.ok_or_else(|| "write a share between 0% and 100%, such as `0.5%`".to_owned())
 }
 
+/// The share of a percentile: `5`, `5%` and `p5` are the same one.
 fn percentile(text: &str) -> Result<f64, String> {
-    let value = literal(text).filter(|value| *value > 0.0 && *value < 100.0);
-    value
-        .map(|value| value / 100.0)
-        .ok_or_else(|| "write numbers between 0 and 100, such as `5,25,50,75,95`".to_owned())
+    let text = text.trim();
+    let number = text.strip_prefix('p').unwrap_or(text);
+    let value = literal(number.strip_suffix('%').unwrap_or(number)).filter(|value| (0.0..=100.0).contains(value));
+    value.map(|value| value / 100.0).ok_or_else(|| "write numbers from 0 to 100, such as `5,25,50,75,95`".to_owned())
 }
 
 /// The most draws of a run that goes on until it is precise enough.
@@ -99,30 +102,63 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     };
     let mut reports = Vec::new();
     let loaded = args.input.load_each(&args.file)?;
-    if let (Some(path), [(scenario, _)]) = (&args.samples_out, loaded.as_slice()) {
-        args.drawing.on_threads(|| write_draws(scenario, &options, path))??;
-    } else if args.samples_out.is_some() {
+    if args.samples_out.is_some() && loaded.len() > 1 {
         bail!("--samples-out writes the draws of one case: choose it with --case");
     }
+    let watcher = Watcher::new();
     for (scenario, _) in &loaded {
-        let report =
-            args.drawing.on_threads(|| progress::watched(|watch| simulate::report(scenario, &options, watch)))?;
-        reports.push(report?);
+        let out = args.samples_out.as_deref().map(|path| Draws::new(scenario, &options, path)).transpose()?;
+        let (mut report, samples) =
+            args.drawing.on_threads(|| watcher.watch(|watch| simulate::report(scenario, &options, watch)))??;
+        if let Some(out) = out {
+            let written = args.drawing.on_threads(|| watcher.watch(|watch| out.write(samples, watch)))??;
+            report.notes.extend(out.note(written, samples));
+        }
+        reports.push(report);
     }
     Ok(Outcome::Reports(reports, args.output))
 }
 
-/// Writes every draw to a file.
-fn write_draws(scenario: &Scenario, options: &Options, path: &Path) -> anyhow::Result<()> {
-    let rows = Rows::new(scenario, options)?;
-    let extension = path.extension().map(|extension| extension.to_string_lossy()).unwrap_or_default();
-    let lines = match Format::from_extension(&extension) {
-        Some(format) => Lines::new(format, &rows.columns())?,
-        None => None,
-    };
-    let Some(lines) = lines else { bail!("--samples-out is `{}`; end it with .csv or .ndjson", path.display()) };
-    output::Target::File(path.to_owned()).stream(|to| {
-        to.write_all(lines.header())?;
-        rows.run(|columns| lines.write(columns), |bytes| to.write_all(&bytes))
-    })
+/// A file to which draws are written, row by row.
+struct Draws<'a> {
+    path: &'a Path,
+    rows: Rows,
+    lines: Lines,
+}
+
+impl<'a> Draws<'a> {
+    /// Prepares the file, so that a name that is none is told before anything is drawn.
+    fn new(scenario: &Scenario, options: &Options, path: &'a Path) -> anyhow::Result<Self> {
+        let rows = Rows::new(scenario, options)?;
+        let extension = path.extension().map(|extension| extension.to_string_lossy()).unwrap_or_default();
+        let lines = match Format::from_extension(&extension) {
+            Some(format) => Lines::new(format, &rows.columns())?,
+            None => None,
+        };
+        let Some(lines) = lines else { bail!("--samples-out is `{}`; end it with .csv or .ndjson", path.display()) };
+        Ok(Self { path, rows, lines })
+    }
+
+    /// Writes the draws that were taken, or those up to where the watcher has had enough, and says how many.
+    fn write(&self, samples: u64, watch: Watch<'_>) -> anyhow::Result<u64> {
+        let mut done = 0;
+        output::Target::File(self.path.to_owned()).stream(|to| {
+            to.write_all(self.lines.header())?;
+            let make = |columns: &[Vec<f64>]| (columns.first().map_or(0, Vec::len) as u64, self.lines.write(columns));
+            let taken = self.rows.run(samples, make, |(rows, bytes)| {
+                to.write_all(&bytes).map_err(Some)?;
+                done += rows;
+                if watch(Progress { done, samples }).is_break() { Err(None) } else { Ok(()) }
+            });
+            taken.or_else(|ended| ended.map_or(Ok(()), Err))
+        })?;
+        Ok(done)
+    }
+
+    /// That not all draws were written.
+    fn note(&self, written: u64, samples: u64) -> Option<String> {
+        let count = |draws: u64| number::count(simulate::float(draws));
+        let path = self.path.display();
+        (written < samples).then(|| format!("`{path}` has the first {} of {} draws", count(written), count(samples)))
+    }
 }

@@ -76,8 +76,8 @@ pub struct Chance {
 pub struct Histogram {
     /// The metric.
     pub metric: String,
-    /// The bounds of the ranges, rising; a range holds its lower bound and not its upper one. What lies below the first
-    /// bound or above the last is counted in the range next to it.
+    /// The bounds of the ranges, rising; a range holds its lower bound and not its upper one. The first and the last range
+    /// reach to the lowest and the highest draw, and so may be wider than the others.
     pub bounds: Vec<f64>,
     /// The share of the draws in each range, one fewer than bounds.
     pub shares: Vec<f64>,
@@ -97,15 +97,31 @@ pub struct Achieved {
 impl Outcomes {
     /// What has no value in any draw, with the reason.
     pub fn undefined(&self) -> Vec<(String, String)> {
-        let metrics = self.metrics.iter().map(|(name, found)| (name, found.mean));
-        let chances = self.probabilities.iter().map(|(name, found)| (name, found.value));
-        let missing = metrics.chain(chances).filter(|(_, value)| value.is_none());
-        missing.map(|(name, _)| (name.clone(), NOWHERE.to_owned())).collect()
+        let metrics = self.metrics.iter().map(|(name, found)| (name, found.mean, found.defined));
+        let chances = self.probabilities.iter().map(|(name, found)| (name, found.value, found.defined));
+        let missing = metrics.chain(chances).filter(|(_, value, _)| value.is_none());
+        missing.map(|(name, _, defined)| (name.clone(), no_mean(defined).to_owned())).collect()
     }
 }
 
-/// Why a metric has no mean.
-pub const NOWHERE: &str = "it has no value in any draw";
+/// Why something has no mean that has a value in that share of the draws.
+pub fn no_mean(defined: f64) -> &'static str {
+    if defined > 0.0 { TOO_LARGE } else { "it has no value in any draw" }
+}
+
+/// Why something has no deviation that has a value in so many draws.
+pub fn no_deviation(draws: f64) -> &'static str {
+    if draws >= 2.0 {
+        TOO_LARGE
+    } else if draws > 0.0 {
+        "it takes two draws that have a value"
+    } else {
+        no_mean(0.0)
+    }
+}
+
+/// Why numbers have no sum.
+const TOO_LARGE: &str = "its values are too large to be summed";
 
 /// The name of a percentile: `p5`, `p2.5`.
 pub fn percentile_name(share: f64) -> String {

@@ -3,8 +3,9 @@
 use indexmap::IndexMap;
 
 use super::Options;
-use super::answer::{Chance, Histogram, NOWHERE, Outcomes, Statistics};
+use super::answer::{Chance, Histogram, Outcomes, Statistics, no_deviation, no_mean};
 use super::asked::Asked;
+use super::float;
 use crate::analysis::{bar, layout};
 use crate::model::definition::Unit;
 use crate::report::{Audience, Cell, Chart, Column, Drawing, Row, Table, number};
@@ -23,19 +24,14 @@ pub fn tables(answer: &Outcomes, asked: &Asked, options: &Options) -> Vec<Table>
     tables
 }
 
-/// A number with its unit, or the reason that it is missing.
+/// A number with its unit, or that it has no value in any draw.
 fn cell(value: Option<f64>, unit: &Unit) -> Cell {
-    because(value, NOWHERE, unit)
+    because(value, no_mean(0.0), unit)
 }
 
 /// A number with its unit, or that reason.
 fn because(value: Option<f64>, reason: &str, unit: &Unit) -> Cell {
     layout::cell(&value.ok_or_else(|| reason.to_owned()), unit)
-}
-
-/// What is missing of how far the draws are apart, where there is a mean of them.
-fn spread(value: Option<f64>, mean: Option<f64>, unit: &Unit) -> Cell {
-    because(value, if mean.is_some() { "it takes two draws that have a value" } else { NOWHERE }, unit)
 }
 
 fn metrics(answer: &Outcomes, asked: &Asked) -> Table {
@@ -51,11 +47,13 @@ fn metrics(answer: &Outcomes, asked: &Asked) -> Table {
     columns.extend(percentiles.map(|name| Column::new(name, name.clone())));
     columns.push(Column::machine("high"));
     columns.push(if always { Column::machine("defined") } else { Column::new("defined", "has a value") });
+    let samples = float(answer.samples);
+    let spread = |value, defined: f64, unit: &Unit| because(value, no_deviation(defined * samples), unit);
     let row = |((name, found), unit): ((&String, &Statistics), &Unit)| {
         let before = [
-            cell(found.mean, unit),
-            spread(found.error, found.mean, unit),
-            spread(found.sd, found.mean, unit),
+            because(found.mean, no_mean(found.defined), unit),
+            spread(found.error, found.defined, unit),
+            spread(found.sd, found.defined, unit),
             cell(found.low, unit),
         ];
         let percentiles = found.percentiles.values().map(|value| cell(*value, unit));
@@ -64,8 +62,8 @@ fn metrics(answer: &Outcomes, asked: &Asked) -> Table {
     };
     let units = asked.metrics.iter().map(|metric| &metric.unit);
     let rows = answer.metrics.iter().zip(units).map(row).collect();
-    let draws = number::count(crate::analysis::draws::whole::float(answer.samples));
-    let title = format!("{draws} draws, {}, seed {}", answer.method, answer.seed);
+    let draws = if answer.samples == 1 { "1 draw".to_owned() } else { format!("{} draws", number::count(samples)) };
+    let title = format!("{draws}, {}, seed {}", answer.method, answer.seed);
     Table { key: "metrics", title, columns, rows }
 }
 
@@ -78,8 +76,10 @@ fn probabilities(answer: &Outcomes) -> Table {
         Column::new("error", "± error"),
         defined,
     ];
+    let samples = float(answer.samples);
     let row = |(name, found): (&String, &Chance)| {
-        let (value, error) = (cell(found.value, &Unit::Share), spread(found.error, found.value, &Unit::Share));
+        let value = because(found.value, no_mean(found.defined), &Unit::Share);
+        let error = because(found.error, no_deviation(found.defined * samples), &Unit::Share);
         Row::plain(vec![Cell::text(name), value, error, Cell::Share(found.defined)])
     };
     let rows = answer.probabilities.iter().map(row).collect();

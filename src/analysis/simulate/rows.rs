@@ -6,6 +6,7 @@ use crate::analysis::draws::{self, Sampler};
 use crate::error::Error;
 use crate::model::Simulation;
 use crate::model::definition::DefinitionId;
+use crate::numeric::design::Design;
 use crate::scenario::Scenario;
 
 /// How many blocks of draws are written at a time.
@@ -16,7 +17,7 @@ const PART: u64 = 16;
 pub struct Rows {
     columns: Vec<String>,
     simulation: Simulation,
-    options: Options,
+    design: Design,
 }
 
 impl Rows {
@@ -33,7 +34,7 @@ impl Rows {
         let columns = names.chain(asked.metrics.iter().map(|metric| metric.name.clone())).collect();
         let metrics = asked.metrics.iter().map(|metric| metric.id);
         let wanted: Vec<DefinitionId> = uncertain.iter().copied().chain(metrics).collect();
-        Ok(Self { columns, simulation: asked.simulation(&wanted)?, options: options.clone() })
+        Ok(Self { columns, simulation: asked.simulation(&wanted)?, design: options.design })
     }
 
     /// The columns' names.
@@ -41,22 +42,19 @@ impl Rows {
         self.columns.clone()
     }
 
-    /// Draws all rows on all cores, some at a time: `make` turns columns into what is kept of them, and `take` receives
-    /// that in the order of the draws.
+    /// Draws so many rows on all cores, some at a time: `make` turns columns into what is kept of them, and `take`
+    /// receives that in the order of the draws. As many rows as a report took are the draws that it tells of.
     ///
     /// # Errors
     /// The first that `take` meets; no further draws are taken.
     pub fn run<T: Send, E>(
         &self,
+        samples: u64,
         make: impl Fn(&[Vec<f64>]) -> T + Sync,
         take: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
-        let sampler = Sampler::new(&self.simulation, self.options.design);
-        draws::parts(
-            0..self.options.design.blocks(),
-            PART,
-            |blocks| make(&sampler.blocks(blocks, self.columns.len())),
-            take,
-        )
+        let design = Design { samples, ..self.design };
+        let sampler = Sampler::new(&self.simulation, design);
+        draws::parts(0..design.blocks(), PART, |blocks| make(&sampler.blocks(blocks, self.columns.len())), take)
     }
 }

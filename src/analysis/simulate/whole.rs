@@ -30,10 +30,12 @@ pub fn of(asked: &Asked, options: &Options, watch: Watch<'_>) -> Result<Whole, E
     let Some(precision) = options.precision else { return Ok(run(most, watch)) };
     // Each round draws anew from the start: together they cost less than twice the last one, and every method of placing
     // the draws knows from the start how many there will be.
+    let is_precise =
+        |whole: &Whole| least_precise(whole, asked.metrics.len()).is_none_or(|(_, error)| error <= precision);
     let mut samples = FIRST.min(most);
     loop {
         let whole = run(samples, watch);
-        if whole.stopped || samples == most || excess(&whole, asked.metrics.len()) <= precision {
+        if whole.stopped || samples == most || is_precise(&whole) {
             return Ok(whole);
         }
         samples = samples.saturating_mul(2).min(most);
@@ -49,13 +51,15 @@ fn wishes(asked: &Asked, options: &Options) -> Vec<Wish> {
     (0..asked.metrics.len()).map(metric).chain(asked.conditions.iter().map(|_| Wish::Moments)).collect()
 }
 
-/// The largest standard error of a mean, as a part of the mean.
-fn excess(whole: &Whole, metrics: usize) -> f64 {
-    let part = |moments: &Replicated| {
+/// Of the first so many columns, the one whose mean has the largest standard error as a part of it, and that part.
+pub fn least_precise(whole: &Whole, metrics: usize) -> Option<(usize, f64)> {
+    let part = |(metric, moments): (usize, &Replicated)| {
         let (error, mean) = (moments.error(whole.design.method)?, moments.whole().mean()?);
-        Some(if error == 0.0 { 0.0 } else { error / mean.abs() })
+        Some((metric, if error == 0.0 { 0.0 } else { error / mean.abs() }))
     };
-    whole.moments.iter().take(metrics).filter_map(part).fold(0.0, f64::max)
+    let parts = whole.moments.iter().take(metrics).enumerate().filter_map(part);
+    // Of equal ones, the first.
+    parts.reduce(|worst, found| if found.1 > worst.1 { found } else { worst })
 }
 
 /// What the draws of each metric are like.

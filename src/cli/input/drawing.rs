@@ -11,11 +11,11 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 #[group(skip)]
 pub struct Args {
     /// How many draws: `10k`, `1M` [default: 262,144]
-    #[arg(long, value_name = "COUNT", value_parser = count, verbatim_doc_comment)]
+    #[arg(long, value_name = "COUNT", value_parser = count, verbatim_doc_comment, allow_negative_numbers = true)]
     samples: Option<u64>,
 
     /// The seed of the random numbers; the same seed gives the same draws
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = seed, allow_negative_numbers = true)]
     seed: u64,
 
     /// How the draws are placed: a randomized Sobol sequence, Latin hypercubes, or plain random numbers
@@ -23,7 +23,7 @@ pub struct Args {
     method: Method,
 
     /// How many threads to use [default: one for each core]
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "COUNT", value_parser = threads, allow_negative_numbers = true)]
     threads: Option<u16>,
 }
 
@@ -54,6 +54,15 @@ fn count(text: &str) -> Result<u64, String> {
     let whole = value.filter(|value| value.fract() == 0.0 && (1.0..=MOST).contains(value));
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number within bounds")]
     whole.map(|value| value as u64).ok_or_else(|| "write a whole number from 1 to 1,000B, such as `1M`".to_owned())
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("write a whole number from 0 to {}", u64::MAX))
+}
+
+fn threads(text: &str) -> Result<u16, String> {
+    let found = text.parse().ok().filter(|threads| *threads > 0);
+    found.ok_or_else(|| format!("write a whole number from 1 to {}", u16::MAX))
 }
 
 fn method() -> impl TypedValueParser<Value = Method> {

@@ -12,34 +12,46 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// After what time a run is long.
 const LONG: Duration = Duration::from_millis(500);
 
-/// Runs something that can be watched: shows how far it has come once it takes long, and ends it on Ctrl-C.
-pub fn watched<T>(run: impl FnOnce(Watch<'_>) -> T) -> T {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let heard = Arc::clone(&interrupted);
-    // Where signals cannot be heard, Ctrl-C ends the program as usual.
-    let _ = ctrlc::set_handler(move || {
-        // Who asks twice does not want to wait for the numbers either.
-        if heard.swap(true, Ordering::Relaxed) {
-            #[expect(clippy::exit, reason = "the thread that would end the program is at work")]
-            std::process::exit(INTERRUPTED);
-        }
-    });
-    let started = Instant::now();
-    let mut bar: Option<ProgressBar> = None;
-    let found = run(&mut |progress| {
-        if bar.is_none() && started.elapsed() > LONG && stderr().is_terminal() {
-            bar = Some(shown(&progress));
-        }
-        if let Some(bar) = &bar {
-            bar.set_length(progress.samples);
-            bar.set_position(progress.done);
-        }
-        if interrupted.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    if let Some(bar) = bar {
-        bar.finish_and_clear();
+/// Watches over long runs; there is one of it in a program, since there is one Ctrl-C.
+pub struct Watcher {
+    interrupted: Arc<AtomicBool>,
+}
+
+impl Watcher {
+    /// Listens for Ctrl-C from now on.
+    pub fn new() -> Self {
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let heard = Arc::clone(&interrupted);
+        // Where signals cannot be heard, Ctrl-C ends the program as usual.
+        let _ = ctrlc::set_handler(move || {
+            // Who asks twice does not want to wait for the numbers either.
+            if heard.swap(true, Ordering::Relaxed) {
+                #[expect(clippy::exit, reason = "the thread that would end the program is at work")]
+                std::process::exit(INTERRUPTED);
+            }
+        });
+        Self { interrupted }
     }
-    found
+
+    /// Runs something that can be watched: shows how far it has come once it takes long, and ends it on Ctrl-C.
+    pub fn watch<T>(&self, run: impl FnOnce(Watch<'_>) -> T) -> T {
+        let started = Instant::now();
+        let mut bar: Option<ProgressBar> = None;
+        let found = run(&mut |progress| {
+            if bar.is_none() && started.elapsed() > LONG && stderr().is_terminal() {
+                bar = Some(shown(&progress));
+            }
+            if let Some(bar) = &bar {
+                bar.set_length(progress.samples);
+                bar.set_position(progress.done);
+            }
+            if self.interrupted.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        if let Some(bar) = bar {
+            bar.finish_and_clear();
+        }
+        found
+    }
 }
 
 /// The exit status of a program that an interrupt ends.
