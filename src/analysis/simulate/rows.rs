@@ -54,7 +54,7 @@ impl Rows {
         take: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
         let design = Design { samples, ..self.design };
-        let sampler = Sampler::new(&self.simulation, design);
-        draws::parts(0..design.blocks(), PART, |blocks| make(&sampler.blocks(blocks, self.columns.len())), take)
+        let placed = Sampler::new(&self.simulation, design);
+        draws::parts(0..design.blocks(), PART, |blocks| make(&placed.blocks(blocks, self.columns.len())), take)
     }
 }

@@ -24,9 +24,8 @@ impl Watcher {
         let heard = Arc::clone(&interrupted);
         // Where signals cannot be heard, Ctrl-C ends the program as usual.
         let _ = ctrlc::set_handler(move || {
-            // Who asks twice does not want to wait for the numbers either.
+            // Who asks twice does not want to wait for the numbers either; the thread that would end the program is at work.
             if heard.swap(true, Ordering::Relaxed) {
-                #[expect(clippy::exit, reason = "the thread that would end the program is at work")]
                 std::process::exit(INTERRUPTED);
             }
         });
