@@ -77,8 +77,10 @@ pub struct Family {
     pub required: usize,
     /// Whether the last ones may be repeated any number of times.
     pub rest: bool,
-    /// What it is for, in a few words.
+    /// What it is and what it is for, in a line.
     pub help: &'static str,
+    /// Where it comes from, with the moments that a reader may look for.
+    pub source: &'static str,
     /// A call, and the mean that it has.
     pub example: (&'static str, f64),
     /// Makes the distribution of some parameters.

@@ -98,7 +98,7 @@ fn a_total_that_falls_as_units_rise_is_told_with_the_place() {
     };
     let falls = notes(&format!("[revenue.api]\nunits = 1\n{VOLUME}\n"));
     // At 10,000: 20 and then 8 + 10; at 50,000: 50 and then 30 + 10; at 100,000: 70 and then 40 + 10
-    let told = "`revenue.api` falls where its units rise above 10000, at s.toml:4: from 20 to 18; so at 2 more bounds";
+    let told = "`revenue.api` falls where its units rise above 10,000, at s.toml:4: from 20 to 18; so at 2 more bounds";
     assert_eq!(falls, [told]);
     // 5 · 7 = 35 and 5 · 7.5 = 37.5: no fall
     let rising = "tiering = \"volume\"\ntiers = [{ up_to = 5, price = 7 }, { price = 7.5 }]";
@@ -186,6 +186,40 @@ fn seats_are_units() {
     let model = model(text);
     assert_eq!(value(&model, "lines.revenue.seats"), Ok(1_000.0));
     assert_eq!(format!("{:.2}", value(&model, "lines.revenue.added").unwrap()), "35.48");
+}
+
+/// Lago's other prorations: after a trial that ends on 6 of 30 days, $50 · 25 / 30 = $41.67; an upgrade on 11 May from a plan
+/// of $20 that is paid to one of $40, $40 · 21 / 31 = $27.10, less $20, is $7.10.
+#[test]
+fn a_trial_and_an_upgrade_are_prorated() {
+    let model = model(
+        "[inputs]\ndays_left = 21\n[revenue]\ntrial = \"50 * 25 / 30\"\nupgrade = \"40 * days_left / 31 - 20\"\n",
+    );
+    assert_eq!(format!("{:.2}", value(&model, "lines.revenue.trial").unwrap()), "41.67");
+    assert_eq!(format!("{:.2}", value(&model, "lines.revenue.upgrade").unwrap()), "7.10");
+}
+
+/// Cost-plus: 40 at a markup of 25 % is 50, which is the price whose margin is 20 %, as markup = margin / (1 - margin).
+#[test]
+fn a_price_follows_from_its_cost() {
+    let text = "users = 10\n[inputs]\nunit_cost = 40\nmargin = \"20%\"\n\
+        [revenue.markup]\nprice = \"unit_cost * (1 + 25%)\"\n[revenue.margin]\nprice = \"unit_cost * (1 + margin / (1 - margin))\"\n\
+        [costs]\nservice = { price = \"unit_cost\" }\n";
+    let model = model(text);
+    assert_eq!(value(&model, "lines.revenue.markup"), Ok(500.0));
+    assert_eq!(value(&model, "lines.revenue.margin"), Ok(500.0));
+    assert_eq!(value(&model, "lines.costs.service"), Ok(400.0));
+}
+
+/// Advertising is users · sessions · impressions · fill · eCPM / 1,000: 10,000 · 20 · 5 · 80 % · 2.50 / 1,000 = 2,000.
+/// A value-added service is users · attach rate · price: 10,000 · 3 % · 9 = 2,700.
+#[test]
+fn advertising_and_value_added_services_are_lines() {
+    let text = "users = 10_000\n[revenue.advertising]\nunits = \"users * 20 * 5 * 80% / 1_000\"\nprice = 2.50\n\
+        unit = \"thousand impressions\"\n[revenue.export]\nunits = \"users * 3%\"\nprice = 9\n";
+    let model = model(text);
+    assert_eq!(value(&model, "lines.revenue.advertising"), Ok(2_000.0));
+    assert_eq!(value(&model, "lines.revenue.export"), Ok(2_700.0));
 }
 
 /// A license with joint development: upfront + milestones + min(cap, max(guarantee, royalty · sales)).

@@ -211,6 +211,21 @@ fn what_is_worth_knowing_of_a_sum_of_uniforms_is_a_triangle() {
 }
 
 #[test]
+fn what_is_worth_knowing_of_a_sum_of_normals_has_its_closed_form() {
+    // Y = 10 + x₁ + x₂ with deviations 30 and 20: go. E[Y | x₁] is normal with mean 10 and deviation 30, so that knowing x₁
+    // is worth E[max(0, 10 + 30z)] − 10 = 30·φ(1/3) − 10·Φ(−1/3) (H. Raiffa and R. Schlaifer, Applied statistical decision
+    // theory, 1961); and so for x₂ with 20, and for both with √1300. φ and Φ are those of mpmath:
+    // 30 · 0.377383 − 10 · 0.369441 = 7.62708; 20 · 0.352065 − 10 · 0.308538 = 3.95593; 36.0555 · 0.383890 − 10 · 0.390756 = 9.93378.
+    let report = worth(&scenario(&["normal(0, 30)", "normal(0, 20)"], "10 + x1 + x2"), 1 << 16);
+    assert_eq!(report.data["decision"], "go");
+    for (path, expected) in [("inputs.x1", 7.627_08), ("inputs.x2", 3.955_93)] {
+        let found = figure(&report, path, "value");
+        assert!((found - expected).abs() < 0.05, "{path}: {found} is not {expected}");
+    }
+    assert!((number(&report, "perfect") - 9.933_78).abs() < 0.05, "{}", report.data["perfect"]);
+}
+
+#[test]
 fn what_is_worth_knowing_may_lie_in_the_middle() {
     // E[Y | x₁] = 1 − (x₁ − 5)² is above 0 between 4 and 6 only: ∫ over (4, 6) is 4/3, a tenth of which is 2/15. The mean
     // is 1 − 25/3. To know x₂ alone, which moves Y by at most 0.5, changes nothing.

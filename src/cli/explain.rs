@@ -14,8 +14,8 @@ pub struct Args {
     #[arg(value_name = "FILE")]
     file: String,
 
-    /// A metric, a line or any quantity: `profit`, `costs.training`, `costs.training.units`
-    #[arg(value_name = "PATH")]
+    /// A metric, a line or any quantity: `costs.training`, `costs.training.units`
+    #[arg(value_name = "PATH", default_value = "profit")]
     path: String,
 
     /// Walk one period, by its number or its label, instead of the whole run

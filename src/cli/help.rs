@@ -10,7 +10,7 @@ use super::{Outcome, command, output};
 /// Explain a command, or how formulas are written
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A command, or `formulas`
+    /// A command, `formulas`, `functions` or `distributions`
     topic: Option<String>,
 }
 
@@ -18,6 +18,8 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let text = match args.topic.as_deref() {
         None => command().render_long_help().to_string(),
         Some("formulas") => formulas(),
+        Some("functions") => functions(&GROUPS),
+        Some("distributions") => functions(&[DISTRIBUTIONS]),
         Some(name) => subcommand(name)?.render_long_help().to_string(),
     };
     Ok(Outcome::Text(text, output::Target::Stdout))
@@ -30,10 +32,13 @@ pub fn subcommand(name: &str) -> anyhow::Result<clap::Command> {
     if let Some(found) = whole.find_subcommand(name) {
         return Ok(found.clone().display_name(format!("bizmodel-{name}")));
     }
-    let names: Vec<&str> = whole.get_subcommands().map(clap::Command::get_name).chain(["formulas"]).collect();
+    let names: Vec<&str> = whole.get_subcommands().map(clap::Command::get_name).chain(TOPICS).collect();
     let suggestion = did_you_mean(name, names.iter().copied()).map(|text| format!("; {text}")).unwrap_or_default();
     bail!("there is no help on `{name}`{suggestion}; there is on {}", list(names.iter().copied()));
 }
+
+/// What there is help on besides the commands.
+const TOPICS: [&str; 3] = ["formulas", "functions", "distributions"];
 
 const GRAMMAR: &str = "\
 A formula stands in quotes where a number may stand: `operations = \"50_000 + users * 0.02\"`.
@@ -76,34 +81,49 @@ functions with their units, formulas, sources and examples; `bizmodel catalog h1
 /// Whether a function belongs to a group of the list.
 type Belongs = fn(&Function) -> bool;
 
-fn formulas() -> String {
-    let mut text = String::from(GRAMMAR);
+/// The distributions, a group of their own.
+const DISTRIBUTIONS: (&str, Belongs) = ("Distributions: values that are left to chance", Function::is_drawn);
+
+/// The groups of the list.
+const GROUPS: [(&str, Belongs); 7] = [
+    ("Functions of every formula", |function| matches!(function.meaning, Meaning::Kernel(_) | Meaning::Fold(_))),
+    ("Functions of what models take to train and to serve", |function| matches!(function.meaning, Meaning::Formula(_))),
+    ("Functions where the scenario has `[time]`", |function| matches!(function.meaning, Meaning::Time(_))),
+    DISTRIBUTIONS,
+    ("Functions over all periods, for metrics and questions and not for the quantities of a scenario", |function| {
+        function.over_periods()
+    }),
+    ("Functions over all draws of what is left to chance, for checks and `solve --until`", |function| {
+        matches!(function.meaning, Meaning::OverDraws(_))
+    }),
+    ("Functions of another version of the scenario, for checks", |function| {
+        matches!(function.meaning, Meaning::Against(_))
+    }),
+];
+
+/// How wide the signatures are beside which their help stands.
+fn width() -> usize {
     let short = functions::all().map(|function| function.signature().chars().count()).filter(|width| *width <= WIDEST);
-    let width = short.max().unwrap_or(0);
-    text.push_str("\nNames where the scenario has `[time]`\n");
+    short.max().unwrap_or(0)
+}
+
+/// How formulas are written, and all that they know.
+fn formulas() -> String {
+    let mut text = format!("{GRAMMAR}\nNames where the scenario has `[time]`\n");
+    let width = width();
     for (name, help) in OF_PERIODS {
         let _ = writeln!(text, "  {name:width$}  {help}");
     }
-    let groups: [(&str, Belongs); 7] = [
-        ("Functions of every formula", |function| matches!(function.meaning, Meaning::Kernel(_) | Meaning::Fold(_))),
-        ("Functions of what models take to train and to serve", |function| {
-            matches!(function.meaning, Meaning::Formula(_))
-        }),
-        ("Functions where the scenario has `[time]`", |function| matches!(function.meaning, Meaning::Time(_))),
-        ("Distributions: values that are left to chance", Function::is_drawn),
-        (
-            "Functions over all periods, for metrics and questions and not for the quantities of a scenario",
-            |function| function.over_periods(),
-        ),
-        ("Functions over all draws of what is left to chance, for checks and `solve --until`", |function| {
-            matches!(function.meaning, Meaning::OverDraws(_))
-        }),
-        ("Functions of another version of the scenario, for checks", |function| {
-            matches!(function.meaning, Meaning::Against(_))
-        }),
-    ];
+    text + "\n" + &functions(&GROUPS)
+}
+
+/// The functions of some groups.
+fn functions(groups: &[(&str, Belongs)]) -> String {
+    let mut text = String::new();
+    let width = width();
     for (title, belongs) in groups {
-        let _ = writeln!(text, "\n{title}");
+        let gap = if text.is_empty() { "" } else { "\n" };
+        let _ = writeln!(text, "{gap}{title}");
         for function in functions::all().filter(|function| belongs(function)) {
             let signature = function.signature();
             let gap = if signature.chars().count() > width { format!("\n  {:width$}", "") } else { String::new() };

@@ -18,7 +18,7 @@ use super::{Outcome, input, output};
 /// Show how likely each outcome is, by drawing what the scenario leaves to chance
 ///
 /// A range is written in the scenario: `users = "800 to 1200"` (9 of 10 outcomes lie inside), `"normal(100, 20)"`,
-/// `"pert(1%, 2%, 5%)"`; see `bizmodel help functions`. The same seed gives the same draws, on any number of threads and
+/// `"pert(1%, 2%, 5%)"`; see `bizmodel help distributions`. The same seed gives the same draws, on any number of threads and
 /// whatever else is uncertain.
 #[derive(Debug, clap::Args)]
 pub struct Args {

@@ -11,7 +11,8 @@ pub static FAMILY: Family = Family {
     parameters: &["probability"],
     required: 1,
     rest: false,
-    help: "1 with that probability, else 0",
+    help: "1 with that probability, else 0: a deal that closes, a law that passes",
+    source: "J. Bernoulli 1713, Ars conjectandi: variance p(1 - p)",
     example: ("bernoulli(0.25)", 0.25),
     make,
 };

@@ -15,7 +15,8 @@ pub static FAMILY: Family = Family {
     parameters: &["alpha", "beta"],
     required: 2,
     rest: false,
-    help: "an uncertain share, of mean alpha / (alpha + beta)",
+    help: "an uncertain share, of mean alpha / (alpha + beta): a conversion or a churn of which alpha - 1 yes and beta - 1 no were seen",
+    source: "Johnson, Kotz and Balakrishnan 1995, Continuous univariate distributions 2",
     example: ("beta(4, 76)", 0.05),
     make,
 };

@@ -12,7 +12,8 @@ pub static FAMILY: Family = Family {
     parameters: &["trials", "probability"],
     required: 2,
     rest: false,
-    help: "how many of the trials succeed",
+    help: "how many of the trials succeed: buyers among visitors, seats that are renewed",
+    source: "J. Bernoulli 1713, Ars conjectandi: mean np, variance np(1 - p)",
     example: ("binomial(20, 0.25)", 5.0),
     make,
 };

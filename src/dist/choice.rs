@@ -11,7 +11,8 @@ pub static FAMILY: Family = Family {
     parameters: &["value", "probability"],
     required: 2,
     rest: true,
-    help: "one of some values, each followed by its probability",
+    help: "one of some values, each followed by its probability: which tariff, which supplier, which law",
+    source: "by definition: mean the sum of p * x",
     example: ("choice(10, 0.5, 20, 0.25, 40, 0.25)", 20.0),
     make,
 };

@@ -12,7 +12,8 @@ pub static FAMILY: Family = Family {
     parameters: &["observation"],
     required: 1,
     rest: true,
-    help: "one of the observations, each as likely as any other",
+    help: "one of the observations, each as likely as any other: last year's orders, past losses",
+    source: "Efron 1979, Bootstrap methods: the empirical distribution function",
     example: ("empirical(10, 20, 20, 50)", 25.0),
     make,
 };

@@ -11,7 +11,8 @@ pub static FAMILY: Family = Family {
     parameters: &["mean"],
     required: 1,
     rest: false,
-    help: "the time until something happens that may happen at any moment",
+    help: "the time until something happens that may happen at any moment: a failure, a sale",
+    source: "Johnson, Kotz and Balakrishnan 1994, Continuous univariate distributions 1: deviation = mean",
     example: ("exponential(12)", 12.0),
     make,
 };

@@ -17,7 +17,8 @@ pub static FAMILY: Family = Family {
     parameters: &["shape", "scale"],
     required: 2,
     rest: false,
-    help: "an amount that is never negative and leans to one side, of mean shape × scale",
+    help: "an amount that is never negative and leans to one side, of mean shape × scale: waiting times, loads, losses",
+    source: "Johnson, Kotz and Balakrishnan 1994, Continuous univariate distributions 1: variance shape * scale ^ 2",
     example: ("gamma(3, 2)", 6.0),
     make,
 };

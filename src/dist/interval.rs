@@ -15,7 +15,8 @@ pub static FAMILY: Family = Family {
     parameters: &["low", "high"],
     required: 2,
     rest: false,
-    help: "nine of ten outcomes lie inside: lognormal where both ends are above 0, else normal",
+    help: "nine of ten outcomes lie inside: lognormal where both ends are above 0, else normal; the quickest way to say an estimate",
+    source: "by definition: 5% below low and 5% above high, at 1.645 deviations from the middle",
     // μ = ln √1000 and σ = ln 10 / 2z = 0.699936, so that the mean is e^(μ + σ²/2).
     example: ("10 to 100", 40.400_128_269_457_27),
     make,

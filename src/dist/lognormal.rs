@@ -15,7 +15,8 @@ pub static FAMILY: Family = Family {
     parameters: &["log_mean", "log_sd"],
     required: 2,
     rest: false,
-    help: "what is normal after taking logarithms, by the mean and deviation of the logarithm",
+    help: "what many factors multiply to, by the mean and deviation of its logarithm: prices, sizes, durations, losses",
+    source: "Aitchison and Brown 1957, The lognormal distribution: mean exp(log_mean + log_sd ^ 2 / 2)",
     example: ("lognormal(0, 1)", 1.648_721_270_700_128_2),
     make,
 };

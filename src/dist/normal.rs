@@ -12,7 +12,8 @@ pub static FAMILY: Family = Family {
     parameters: &["mean", "sd"],
     required: 2,
     rest: false,
-    help: "the bell curve around a mean, with its standard deviation",
+    help: "the bell curve around a mean, with its standard deviation: what many small influences sum to, such as a market's demand",
+    source: "Johnson, Kotz and Balakrishnan 1994, Continuous univariate distributions 1",
     example: ("normal(100, 20)", 100.0),
     make,
 };

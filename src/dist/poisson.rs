@@ -12,7 +12,8 @@ pub static FAMILY: Family = Family {
     parameters: &["mean"],
     required: 1,
     rest: false,
-    help: "how often something happens that may happen at any moment",
+    help: "how often something happens that may happen at any moment: incidents, large orders",
+    source: "Poisson 1837, Recherches sur la probabilité des jugements: variance = mean",
     example: ("poisson(3)", 3.0),
     make,
 };

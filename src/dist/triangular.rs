@@ -13,7 +13,8 @@ pub static FAMILY: Family = Family {
     parameters: &["low", "mode", "high"],
     required: 3,
     rest: false,
-    help: "the least, the most likely and the most, with straight lines between",
+    help: "the least, the most likely and the most, with straight lines between: a guess that gives the ends more weight than pert",
+    source: "Evans, Hastings and Peacock 2000, Statistical distributions: mean (low + mode + high) / 3",
     example: ("triangular(10, 20, 60)", 30.0),
     make,
 };

@@ -11,7 +11,8 @@ pub static FAMILY: Family = Family {
     parameters: &["low", "high"],
     required: 2,
     rest: false,
-    help: "every value of the range is equally likely",
+    help: "every value of the range is equally likely: nothing is known but the bounds",
+    source: "by definition: mean (low + high) / 2, variance (high - low) ^ 2 / 12",
     example: ("uniform(10, 20)", 15.0),
     make,
 };

@@ -330,9 +330,9 @@ const DISTRIBUTION: Parameter = parameter("distribution", Kind::Distribution);
 static DISTRIBUTIONS: LazyLock<Vec<Function>> = LazyLock::new(|| FAMILIES.iter().map(|family| drawn(family)).collect());
 
 fn drawn(family: &'static Family) -> Function {
-    let Family { name, required, rest, help, example, .. } = *family;
+    let Family { name, required, rest, help, source, example, .. } = *family;
     let parameters = family.parameters.iter().map(|name| number(name)).collect::<Vec<_>>().leak();
-    Function { required, rest, ..function(name, parameters, Meaning::Drawn(family), help, example) }
+    Function { required, rest, source, ..function(name, parameters, Meaning::Drawn(family), help, example) }
 }
 
 /// The functions of every business; those of AI and the distributions have tables of their own.

@@ -56,9 +56,9 @@ impl Prices<'_> {
         Some(format!(
             "{} falls where its units rise above {}{place}: from {} to {}{}{more}",
             line.path().in_ticks(),
-            number::plain(units),
-            number::plain(below),
-            number::plain(above),
+            number::count(units),
+            number::number(below),
+            number::number(above),
             when(self.scenario, period),
         ))
     }
@@ -88,10 +88,10 @@ impl Prices<'_> {
                     format!(
                         "{} is {}{}: it must be above {}, which is {}",
                         pair[1].path.in_ticks(),
-                        number::plain(upper),
+                        number::number(upper),
                         when(self.scenario, period),
                         pair[0].path.in_ticks(),
-                        number::plain(lower),
+                        number::number(lower),
                     )
                 })
             })
