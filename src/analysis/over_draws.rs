@@ -235,7 +235,11 @@ fn wish(asked: impl Iterator<Item = Statistic>) -> Wish {
 /// # Errors
 /// Why there is none, as a clause.
 fn estimate(whole: &Whole, column: usize, statistic: Statistic) -> Result<Estimate, String> {
-    let moments = &whole.moments[column];
+    let known = &whole.moments[column];
+    let (defined, known_mean) = (known.whole().defined(), known.whole().mean());
+    // A condition that has no value in a draw does not hold there.
+    let moments =
+        if statistic == Statistic::Probability && known_mean.is_some() { known.missing_as_zero() } else { *known };
     let all = moments.whole();
     let of = |moments: &Moments| match statistic {
         Statistic::Deviation => moments.deviation(),
@@ -262,8 +266,8 @@ fn estimate(whole: &Whole, column: usize, statistic: Statistic) -> Result<Estima
     Ok(Estimate {
         value: value.ok_or(missing)?,
         apart: apart.into_iter().take(randomizations).map(|value| value.unwrap_or(f64::NAN)).collect(),
-        defined: all.defined(),
-        finest: if statistic == Statistic::Probability { 1.0 / (float(whole.samples) * all.defined()) } else { 0.0 },
+        defined,
+        finest: if statistic == Statistic::Probability { 1.0 / float(whole.samples) } else { 0.0 },
     })
 }
 

@@ -168,6 +168,13 @@ impl Moments {
         (self.count > 0.0).then_some([self.low, self.high])
     }
 
+    /// Those of all numbers, where one that is not finite counts as 0.
+    #[must_use]
+    pub fn missing_as_zero(self) -> Self {
+        let zeros = Self { count: self.missing, missing: 0.0, mean: 0.0, squares: 0.0, low: 0.0, high: 0.0 };
+        Self { missing: 0.0, ..self.with(zeros) }
+    }
+
     /// The share of the numbers that are finite.
     pub fn defined(&self) -> f64 {
         if self.missing == 0.0 { 1.0 } else { self.count / (self.count + self.missing) }
@@ -196,6 +203,12 @@ impl Replicated {
     /// The moments of each randomization.
     pub fn apart(&self) -> &[Moments; REPLICATES] {
         &self.0
+    }
+
+    /// Those of all draws, where one without a value counts as 0.
+    #[must_use]
+    pub fn missing_as_zero(&self) -> Self {
+        Self(self.0.map(Moments::missing_as_zero))
     }
 
     /// The moments of all draws.
@@ -246,6 +259,16 @@ mod tests {
         assert_eq!((found.mean(), found.defined(), found.ends()), (Some(2.0), 0.5, Some([1.0, 3.0])));
         let none = Moments::of(&[f64::NAN]);
         assert_eq!((none.mean(), none.variance(), none.ends(), none.defined()), (None, None, None, 0.0));
+    }
+
+    #[test]
+    fn what_is_not_finite_may_count_as_0() {
+        // 0, 1, 0 and 3: mean 1, squared differences 1 + 0 + 1 + 4, over 3.
+        let found = Moments::of(&[f64::NAN, 1.0, f64::INFINITY, 3.0]).missing_as_zero();
+        assert_eq!((found.mean(), found.variance(), found.defined()), (Some(1.0), Some(2.0), 1.0));
+        assert_eq!(Moments::of(&[f64::NAN]).missing_as_zero().mean(), Some(0.0));
+        let all = Moments::of(&[1.0, 3.0]);
+        assert_eq!(all.missing_as_zero(), all);
     }
 
     #[test]

@@ -63,7 +63,8 @@ pub struct Statistics {
 /// How likely a condition is.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Chance {
-    /// The share of the draws in which it holds, of those in which it has a value.
+    /// The share of all draws in which it holds. In a draw in which it has no value, such as `payback <= 12` where nothing
+    /// is ever paid back, it does not hold; null where it has a value in none.
     pub value: Option<f64>,
     /// The standard error of that share.
     pub error: Option<f64>,

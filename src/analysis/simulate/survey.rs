@@ -64,7 +64,10 @@ pub fn of(asked: &Asked, options: &Options) -> Result<Survey, Error> {
         .map(|shown| (shown.name.clone(), band(columns.by_ref().take(shown.periods.len()))))
         .collect();
     let correlations = correlations(asked, &uncertain);
-    let notes = uncertain.iter().filter_map(|(id, column)| out_of_range(asked, *id, column)).collect();
+    let mut notes: Vec<String> = uncertain.iter().filter_map(|(id, column)| out_of_range(asked, *id, column)).collect();
+    if design.samples >= FEWEST {
+        notes.extend(correlations.iter().filter_map(fallen_short));
+    }
     Ok(Survey { histogram, correlations, bands, notes })
 }
 
@@ -104,6 +107,21 @@ fn correlations(asked: &Asked, uncertain: &[(DefinitionId, Vec<f64>)]) -> Vec<Ac
         achieved: column(draws[0]).zip(column(draws[1])).and_then(|(a, b)| rank_correlation(a, b)),
     };
     asked.model.ties().iter().flat_map(|tie| tie.said.iter().map(achieved)).collect()
+}
+
+/// How much smaller a rank correlation may be in the draws than it is said before it is worth a word.
+const SHORT: f64 = 0.02;
+
+/// That a rank correlation is smaller in the draws than it is said.
+fn fallen_short(found: &Achieved) -> Option<String> {
+    let achieved = found.achieved.filter(|achieved| found.rank.abs() - achieved.abs() > SHORT)?;
+    let [first, second] = &found.between;
+    Some(format!(
+        "the rank correlation of `{first}` and `{second}` is {} in the draws and not {}: where a quantity has few values, \
+         many draws have the same rank",
+        number::number(achieved),
+        number::number(found.rank)
+    ))
 }
 
 /// That a quantity leaves the range in which it makes sense.

@@ -83,10 +83,14 @@ pub fn statistics(whole: &Whole, metrics: usize, options: &Options) -> Vec<Stati
 
 /// How likely each condition is; they stand behind that many metrics.
 pub fn chances(whole: &Whole, metrics: usize) -> Vec<Chance> {
-    let chance = |moments: &Replicated| Chance {
-        value: moments.whole().mean(),
-        error: moments.error(whole.design.method),
-        defined: moments.whole().defined(),
+    let chance = |found: &Replicated| {
+        let (known, all) = (found.whole(), found.missing_as_zero());
+        let where_known = |figure: Option<f64>| figure.filter(|_| known.count > 0.0);
+        Chance {
+            value: where_known(all.whole().mean()),
+            error: where_known(all.error(whole.design.method)),
+            defined: known.defined(),
+        }
     };
     whole.moments.iter().skip(metrics).map(chance).collect()
 }
