@@ -15,6 +15,8 @@ pub(super) const fn or(default: &'static str, parameter: Parameter) -> Parameter
 
 const PARAMETERS: Parameter = of("parameters", "parameters", Allowed::Positive);
 const TOKENS: Parameter = of("tokens", "tokens", Allowed::NotNegative);
+const METHOD: Parameter =
+    Parameter { doubt: Some(Doubt::UnknownMethod), ..of("method", "FLOP per parameter and token", Allowed::Positive) };
 const FLOPS: Parameter = of("flops", "FLOP", Allowed::NotNegative);
 const PEAK: Parameter = Parameter { doubt: Some(Doubt::SparsePeak), ..of("peak", "FLOP/s", Allowed::Positive) };
 const MODEL_UTILIZATION: Parameter =
@@ -93,12 +95,7 @@ pub static FUNCTIONS: &[Function] = &[
                  activations are recomputed; Hu et al. 2021 (LoRA, arXiv 2106.09685), section 4.2, measured less saving",
         ..computed(
             "finetune_flops",
-            &[
-                PARAMETERS,
-                TOKENS,
-                of("method", "FLOP per parameter and token", Allowed::Positive),
-                or("0", of("adapter", "parameters", Allowed::NotNegative)),
-            ],
+            &[PARAMETERS, TOKENS, METHOD, or("0", of("adapter", "parameters", Allowed::NotNegative))],
             "(method * parameters + 6 * adapter) * tokens",
             "computation of fine-tuning by a method: finetune.full, finetune.lora, or either with checkpointing; \
              adapter is the size of what is trained beside a frozen base. A lower bound for adapters",

@@ -73,6 +73,8 @@ pub enum Doubt {
     HighOverhead,
     /// A carbon intensity in the wrong unit.
     WrongIntensity,
+    /// A way of fine-tuning that has no name.
+    UnknownMethod,
 }
 
 /// The highest share of the peak that is believed. The highest of the published ones is 57.0% (Korthikanti et al. 2022,
@@ -85,6 +87,10 @@ const HIGHEST_OVERHEAD: f64 = 3.0;
 /// The carbon intensities of electricity that are believed, in g/kWh: coal alone has about 1,000, and the cleanest grids
 /// have tens.
 const BELIEVED_INTENSITY: std::ops::RangeInclusive<f64> = 1.0..=1_200.0;
+
+/// The FLOP per parameter and token of the ways of fine-tuning that have a name: 2 forward and 2 for activations, 2 for the
+/// weights where they are trained, and 2 for activations that are computed again.
+const METHODS: [f64; 3] = [4.0, 6.0, 8.0];
 
 impl Doubt {
     /// What is doubtful in a value, for a sentence that begins with "it is VALUE,"; none where nothing is.
@@ -101,6 +107,9 @@ impl Doubt {
             }
             Doubt::WrongIntensity => (value != 0.0 && !BELIEVED_INTENSITY.contains(&value))
                 .then(|| "and grids have 20 to 1,200 grams per kWh: is it in other units?".to_owned()),
+            Doubt::UnknownMethod => (!METHODS.contains(&value)).then(|| {
+                "and the methods are `finetune.full`, `finetune.lora` and either with `_checkpointed`".to_owned()
+            }),
         }
     }
 }
@@ -140,5 +149,9 @@ mod tests {
         assert_eq!(doubts(Doubt::HighOverhead, [1.0, 3.0, 3.1]), [false, false, true]);
         assert_eq!(doubts(Doubt::WrongIntensity, [0.0, 56.0, 0.056]), [false, false, true]);
         assert!(Doubt::WrongIntensity.told(56_000.0).is_some());
+        // Every method that has a name is known.
+        let methods = constants::all().filter(|constant| constant.name.starts_with("finetune."));
+        assert!(methods.map(|constant| constant.value).all(|method| Doubt::UnknownMethod.told(method).is_none()));
+        assert_eq!(doubts(Doubt::UnknownMethod, [4.0, 8.0, 5.0]), [false, false, true]);
     }
 }
