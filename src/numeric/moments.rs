@@ -181,6 +181,9 @@ impl Moments {
     }
 }
 
+/// By how much of them means may differ that rounding alone makes differ.
+const ROUNDING: f64 = 16.0 * f64::EPSILON;
+
 /// The moments of draws, kept apart by the randomization that they belong to.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Replicated([Moments; REPLICATES]);
@@ -230,7 +233,10 @@ impl Replicated {
         let means: Vec<f64> = self.0.iter().filter_map(Moments::mean).collect();
         let spread = Moments::of(&means);
         match spread.deviation() {
-            Some(deviation) => Some(deviation / spread.count.sqrt()),
+            Some(deviation) => {
+                let error = deviation / spread.count.sqrt();
+                Some(if error <= ROUNDING * spread.mean.abs() { 0.0 } else { error })
+            }
             None => plain(),
         }
     }
@@ -292,6 +298,16 @@ mod tests {
         whole.add(1, &[3.0, 3.0]);
         assert!((whole.error(Method::Sobol).unwrap() - 1.0).abs() < 1e-15);
         assert!((whole.error(Method::Random).unwrap() - (4.0_f64 / 3.0).sqrt() / 2.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn what_rounding_makes_differ_is_no_error() {
+        let mut whole = Replicated::default();
+        whole.add(0, &[20.0, 20.0]);
+        whole.add(1, &[20.0, 20.0 * (1.0 + f64::EPSILON)]);
+        assert_eq!(whole.error(Method::Sobol), Some(0.0));
+        whole.add(1, &[20.0 * (1.0 + 1e-12)]);
+        assert!(whole.error(Method::Sobol).unwrap() > 1e-12);
     }
 
     proptest! {
