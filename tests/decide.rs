@@ -235,3 +235,16 @@ fn which_is_better_follows_the_metric() {
         assert!((better - 0.308_537_5).abs() <= 4.0 * (0.3085 * 0.6915 / 262_144_f64).sqrt(), "{metric} {better}");
     }
 }
+
+/// An investment of uniform(50, 250) against 10 a month is paid back within 6 months where it is at most 70, in 0.1 of the
+/// draws, and at all within the 12 months up to 120, in 0.35 of them: it is not paid back in time in 0.1 / 0.35 of them.
+#[test]
+fn what_has_no_value_in_a_draw_does_not_hold_there() {
+    let scenario =
+        "[time]\nperiods = 12\n[revenue]\nsales = 10\n[costs]\nsetup = { amount = \"uniform(50, 250)\", at = 0 }\n";
+    let arguments = ["check", "s.toml", "--samples", "16_384", "--that", "probability(payback <= 6) >= 20%"];
+    let found = answer(&[("s.toml", scenario)], &arguments);
+    assert_eq!(found["checks"][0]["ok"], false);
+    assert!((number(&found["checks"][0]["found"]) - 0.1).abs() < 0.005, "{found}");
+    assert!(found["notes"].to_string().contains("does not hold in the others"), "{}", found["notes"]);
+}

@@ -40,7 +40,13 @@ pub fn of(
     }
     for (text, estimate) in estimates.all().filter(|(_, estimate)| estimate.defined < 1.0) {
         let share = number::share(estimate.defined);
-        remarks.push(format!("`{text}` counts the {share} of the draws that have a value"));
+        // Of what holds or not, what has no value does not.
+        let is_probability = estimate.finest > 0.0;
+        remarks.push(if is_probability {
+            format!("`{text}` is of all draws; its condition has a value in {share} of them, and does not hold in the others")
+        } else {
+            format!("`{text}` counts the {share} of the draws that have a value")
+        });
     }
     for (check, verdict) in checks.iter().zip(verdicts) {
         let figures = verdict.parts.iter().filter_map(|part| part.figures.as_ref());
