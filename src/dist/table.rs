@@ -6,6 +6,7 @@
 //! searched.
 
 use super::count;
+use crate::numeric::dispatch::dispatched;
 
 /// How many octaves there are on either side.
 const OCTAVES: usize = 16;
@@ -50,22 +51,42 @@ impl Table {
     /// Replaces each probability of a column by its quantile; what lies nearer to the ends than the table is left to `rare`.
     pub fn fill(&self, column: &mut [f64], rare: impl Fn(f64) -> f64) {
         let [lowest, highest] = self.ends;
-        for value in column {
-            let upper = *value > 0.5;
-            let smaller = if upper { 1.0 - *value } else { *value };
+        let (mut pieces, mut within) = ([0; GROUP], [0.0; GROUP]);
+        for group in column.chunks_mut(GROUP) {
+            place(group, &mut pieces, &mut within);
+            for ((value, piece), t) in group.iter_mut().zip(&pieces).zip(&within) {
+                let terms = usize::try_from(*piece).ok().and_then(|piece| self.pieces.get(piece));
+                *value = match terms {
+                    Some(terms) => {
+                        // The even powers and the odd ones apart, so that no sum waits for the other.
+                        let square = t * t;
+                        let even = ((terms[8] * square + terms[6]) * square + terms[4]) * square + terms[2];
+                        let odd = ((terms[7] * square + terms[5]) * square + terms[3]) * square + terms[1];
+                        (even * square + terms[0] + t * odd).clamp(lowest, highest)
+                    }
+                    None => rare(*value),
+                };
+            }
+        }
+    }
+}
+
+/// How many quantiles are computed at a time.
+const GROUP: usize = 64;
+
+dispatched! {
+    /// The piece of each probability, or a number beyond all pieces, and where within the piece, from −1 to 1.
+    fn place(column: &[f64], pieces: &mut [u64; GROUP], within: &mut [f64; GROUP]) {
+        const LOWEST: f64 = f64::from_bits(FIRST << REST);
+        for ((probability, piece), t) in column.iter().zip(pieces).zip(within) {
+            let upper = if *probability > 0.5 { SIDE as u64 } else { 0 };
+            let smaller = if *probability > 0.5 { 1.0 - *probability } else { *probability };
             let bits = smaller.to_bits();
-            let at = (bits >> REST).wrapping_sub(FIRST);
-            let piece = usize::try_from(at).unwrap_or(usize::MAX);
-            let found = if piece < SIDE { self.pieces.get(piece + if upper { SIDE } else { 0 }) } else { None };
-            *value = match found {
-                Some(terms) => {
-                    // Where within the piece, from −1 to 1: the bits that are left, read as a number of [1, 2).
-                    let part = f64::from_bits((bits << PIECES) & ((1 << 52) - 1) | 0x3FF0_0000_0000_0000);
-                    let t = 2.0 * part - 3.0;
-                    terms.iter().rev().fold(0.0, |sum, term| sum * t + term).clamp(lowest, highest)
-                }
-                None => rare(*value),
-            };
+            let found = (bits >> REST).wrapping_sub(FIRST).wrapping_add(upper);
+            *piece = if (LOWEST..0.5).contains(&smaller) { found } else { u64::MAX };
+            // The bits that are left, read as a number of [1, 2).
+            let part = f64::from_bits((bits << PIECES) & ((1 << 52) - 1) | 0x3FF0_0000_0000_0000);
+            *t = 2.0 * part - 3.0;
         }
     }
 }

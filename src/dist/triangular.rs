@@ -87,9 +87,10 @@ dispatched! {
         let (rising, falling) = (width * (mode - low), width * (high - mode));
         let below = (mode - low) / width;
         for value in column {
-            let up = low + (*value * rising).sqrt();
-            let down = high - ((1.0 - *value) * falling).sqrt();
-            *value = if *value <= below { up } else { down };
+            // Products with 1 and −1 are exact, and leave one root and no branch.
+            let [share, length, end, sign] =
+                if *value <= below { [*value, rising, low, 1.0] } else { [1.0 - *value, falling, high, -1.0] };
+            *value = end + sign * (share * length).sqrt();
         }
     }
 }

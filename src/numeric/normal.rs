@@ -6,6 +6,7 @@
 use std::f64::consts::{PI, SQRT_2};
 
 use super::dispatch::dispatched;
+use super::elementary::ln;
 
 /// The density at `x`: e^(−x²/2) / √(2π).
 pub fn density(x: f64) -> f64 {
@@ -23,43 +24,80 @@ const MIDDLE: f64 = 0.425;
 /// The number below which a normal number lies with a probability: algorithm AS 241 of M. J. Wichura (The percentage points
 /// of the normal distribution, 1988), whose relative error is about 10⁻¹⁶. The probabilities 0 and 1 give the infinities.
 pub fn quantile(probability: f64) -> f64 {
-    let offset = probability - 0.5;
-    if offset.abs() <= MIDDLE { middle(offset) } else { tail(probability, offset) }
+    if is_in_middle(probability) {
+        middle(probability - 0.5)
+    } else if smaller(probability) < FAR {
+        far_tail(probability)
+    } else {
+        near_tail(probability)
+    }
 }
 
 dispatched! {
     /// Each probability of a column replaced by its quantile: the same bits as [`quantile`] gives.
     pub fn quantiles(column: &mut [f64]) {
+        let mut tails = Tails { places: [0; GROUP], values: [0.5; GROUP] };
         for group in column.chunks_mut(GROUP) {
-            many(group);
+            many(group, &mut tails);
         }
     }
 }
 
-/// How many quantiles are computed at a time.
+/// How many quantiles are computed at a time: one for each bit of a mask.
 const GROUP: usize = 64;
 
-/// The middle for all, which is one loop without branches, and then the tails for the few that lie there.
+/// Those of a group that lie in the tails, side by side, and their places.
+struct Tails {
+    places: [u32; GROUP],
+    values: [f64; GROUP],
+}
+
+/// The middle for all, and then the tails for those that lie there: loops without branches.
 #[inline(always)]
-fn many(column: &mut [f64]) {
-    let mut probabilities = [0.5; GROUP];
-    let (kept, _) = probabilities.split_at_mut(column.len());
-    kept.copy_from_slice(column);
+fn many(column: &mut [f64], Tails { places, values }: &mut Tails) {
+    let mut mask = 0_u64;
+    for (place, probability) in column.iter().enumerate() {
+        mask |= u64::from(!is_in_middle(*probability)) << place;
+    }
+    let mut count = 0;
+    while mask != 0 {
+        let place = mask.trailing_zeros();
+        // The remainder says that there are no more than places.
+        (places[count % GROUP], values[count % GROUP]) = (place, column[place as usize]);
+        count += 1;
+        mask &= mask - 1;
+    }
     for value in column.iter_mut() {
         *value = middle(*value - 0.5);
     }
-    let mut tails = 0_u64;
-    for (at, probability) in probabilities.iter().enumerate() {
-        let offset = *probability - 0.5;
-        tails |= u64::from(offset.abs() > MIDDLE || offset.is_nan()) << at;
+    let tails = &mut values[..count];
+    let mut far = 0_u64;
+    for tail in tails.iter() {
+        far += u64::from(smaller(*tail) < FAR);
     }
-    while tails != 0 {
-        let at = tails.trailing_zeros() as usize;
-        if let Some(value) = column.get_mut(at) {
-            *value = tail(probabilities[at], probabilities[at] - 0.5);
+    if far > 0 {
+        for tail in tails.iter_mut() {
+            *tail = quantile(*tail);
         }
-        tails &= tails - 1;
+    } else {
+        for tail in tails.iter_mut() {
+            *tail = near_tail(*tail);
+        }
     }
+    for (place, tail) in places.iter().zip(tails.iter()) {
+        column[*place as usize] = *tail;
+    }
+}
+
+#[inline(always)]
+fn is_in_middle(probability: f64) -> bool {
+    (probability - 0.5).abs() <= MIDDLE
+}
+
+/// The probability on the nearer side.
+#[inline(always)]
+fn smaller(probability: f64) -> f64 {
+    if probability < 0.5 { probability } else { 1.0 - probability }
 }
 
 #[inline(always)]
@@ -68,23 +106,37 @@ fn middle(offset: f64) -> f64 {
     offset * polynomial(&A, r) / polynomial(&B, r)
 }
 
-fn tail(probability: f64, offset: f64) -> f64 {
-    let smaller = if offset < 0.0 { probability } else { 1.0 - probability };
+/// The probability beyond which another rational function holds: e⁻²⁵.
+const FAR: f64 = 1.388_794_386_496_402e-11;
+
+#[inline(always)]
+fn near_tail(probability: f64) -> f64 {
+    // The logarithm of NaN is a number above 0, whose negative has no root.
+    let r = (-ln(smaller(probability))).sqrt() - 1.6;
+    signed(polynomial(&C, r) / polynomial(&D, r), probability)
+}
+
+fn far_tail(probability: f64) -> f64 {
+    let smaller = smaller(probability);
     if smaller <= 0.0 {
-        return f64::INFINITY.copysign(offset);
+        return signed(f64::INFINITY, probability);
     }
-    let r = (-smaller.ln()).sqrt();
-    let size = if r <= 5.0 {
-        polynomial(&C, r - 1.6) / polynomial(&D, r - 1.6)
-    } else {
-        polynomial(&E, r - 5.0) / polynomial(&F, r - 5.0)
-    };
-    if offset < 0.0 { -size } else { size }
+    let r = (-smaller.ln()).sqrt() - 5.0;
+    signed(polynomial(&E, r) / polynomial(&F, r), probability)
 }
 
 #[inline(always)]
+fn signed(size: f64, probability: f64) -> f64 {
+    if probability < 0.5 { -size } else { size }
+}
+
+/// The even powers and the odd ones apart, so that no sum waits for the other.
+#[inline(always)]
 fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
-    coefficients.iter().rev().fold(0.0, |sum, coefficient| sum * x + coefficient)
+    let square = x * x;
+    let even = (coefficients[6] * square + coefficients[4]) * square + coefficients[2];
+    let odd = (coefficients[7] * square + coefficients[5]) * square + coefficients[3];
+    (even * square + coefficients[0]) + x * (odd * square + coefficients[1])
 }
 
 const A: [f64; 8] = [

@@ -1,11 +1,14 @@
 //! Work on all cores whose results are taken in their order.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
-/// How many parts each core makes before they are taken: enough that no core waits long for another.
-const PARTS_PER_CORE: usize = 4;
+/// How many parts each core makes in a round: enough that no core waits long for another at its end.
+const PARTS_PER_CORE: usize = 16;
 
-/// Makes `count` parts on all cores and takes each in its order, holding only a few at a time.
+/// Makes `count` parts on all cores and takes each in its order, holding only those of two rounds at a time: while the
+/// parts of one are taken, those of the next are made.
 ///
 /// # Errors
 /// The first that taking a part meets; no further part is taken.
@@ -15,12 +18,18 @@ pub fn in_order<T: Send, E>(
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     let held = rayon::current_num_threads().saturating_mul(PARTS_PER_CORE).max(1);
-    let mut next = 0;
-    while next < count {
-        let end = count.min(next.saturating_add(held));
-        let parts: Vec<T> = (next..end).into_par_iter().map(&make).collect();
-        parts.into_iter().try_for_each(&mut take)?;
-        next = end;
+    let places = |from: usize| from..count.min(from.saturating_add(held));
+    let made_of = |wanted: Range<usize>| wanted.into_par_iter().map(&make).collect::<Vec<T>>();
+    let mut next = places(0);
+    let mut parts = made_of(next.clone());
+    while !parts.is_empty() {
+        next = places(next.end);
+        let mut following = Vec::new();
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| following = made_of(next.clone()));
+            parts.drain(..).try_for_each(&mut take)
+        })?;
+        parts = following;
     }
     Ok(())
 }

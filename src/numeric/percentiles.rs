@@ -10,6 +10,8 @@
 //! h = (n − 1)·p among the sorted numbers, from 0, in proportion between the two neighbors. It is what numpy, R and Excel's
 //! PERCENTILE.INC do.
 
+#![expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
+
 use super::dispatch::dispatched;
 
 /// How many draws are kept whole at first; a multiple of all blocks of a round of replicates.
@@ -156,12 +158,9 @@ impl Collector {
         if self.taken == 0.0 {
             return Some(Found { percentiles: vec![None; self.wanted.shares.len()], tail: None });
         }
-        for bracket in &mut self.brackets {
-            bracket.within.sort_unstable_by(f64::total_cmp);
-        }
         let (shares, tail) = self.brackets.split_at_mut(self.wanted.shares.len());
         let percentiles =
-            shares.iter().map(|bracket| bracket.percentile(self.taken).map(Some)).collect::<Option<_>>()?;
+            shares.iter_mut().map(|bracket| bracket.percentile(self.taken).map(Some)).collect::<Option<_>>()?;
         let tail = match tail.first_mut() {
             Some(bracket) => Some(bracket.tail(self.taken)?),
             None => None,
@@ -193,28 +192,50 @@ impl Part {
     }
 }
 
-/// How many numbers are looked at together.
-const GROUP: usize = 32;
+/// How many numbers are looked at beside each other: every so many-th of a column is one lane.
+const LANES: usize = 16;
+
+/// What a column holds around a bracket.
+#[derive(Clone, Copy, Debug)]
+struct Around {
+    /// How many numbers of each lane are below the bracket.
+    below: [f64; LANES],
+    /// How many of each lane are not above it.
+    up_to_high: [f64; LANES],
+}
+
+impl Around {
+    #[inline(always)]
+    fn count(&mut self, lane: usize, value: f64, low: f64, high: f64) {
+        // As floats, whose sums keep their order, so that the lanes stay beside each other.
+        self.below[lane] += if value < low { 1.0 } else { 0.0 };
+        self.up_to_high[lane] += if value <= high { 1.0 } else { 0.0 };
+    }
+}
 
 dispatched! {
-    fn any_between(group: &[f64], low: f64, high: f64, found: &mut bool) {
-        let mut between = 0_u32;
-        for value in group {
-            between += u32::from(*value > low && *value < high);
+    fn look_around(column: &[f64], low: f64, high: f64, found: &mut Around) {
+        let mut around = *found;
+        let (rows, rest) = column.as_chunks::<LANES>();
+        for row in rows {
+            for (lane, value) in row.iter().enumerate() {
+                around.count(lane, *value, low, high);
+            }
         }
-        *found = between > 0;
+        for (lane, value) in rest.iter().enumerate() {
+            around.count(lane, *value, low, high);
+        }
+        *found = around;
     }
 
-    /// How many numbers are below `low`, up to it, under `high`, and up to that.
-    fn count_around(column: &[f64], low: f64, high: f64, counts: &mut [u64; 4]) {
-        let [mut below, mut up_to_low, mut under_high, mut up_to_high] = [0; 4];
+    /// How many numbers are `low`, and how many `high`.
+    fn count_ends(column: &[f64], low: f64, high: f64, counts: &mut [u64; 2]) {
+        let [mut at_low, mut at_high] = [0; 2];
         for value in column {
-            below += u64::from(*value < low);
-            up_to_low += u64::from(*value <= low);
-            under_high += u64::from(*value < high);
-            up_to_high += u64::from(*value <= high);
+            at_low += u64::from(*value == low);
+            at_high += u64::from(*value == high);
         }
-        *counts = [below, up_to_low, under_high, up_to_high];
+        *counts = [at_low, at_high];
     }
 
     fn add_below(column: &[f64], low: f64, sum: &mut f64) {
@@ -258,19 +279,28 @@ impl Bracket {
 
     fn take(&mut self, column: &[f64]) {
         let (low, high) = (self.low, self.high);
-        let mut counts = [0; 4];
-        count_around(column, low, high, &mut counts);
-        let [below, up_to_low, under_high, up_to_high] = counts;
-        self.below += whole(below);
-        self.at_low += whole(up_to_low - below);
-        self.at_high += if low == high { 0.0 } else { whole(up_to_high - under_high) };
-        if under_high > up_to_low {
-            // Most groups hold none of the few.
-            for group in column.chunks(GROUP) {
-                let mut found = false;
-                any_between(group, low, high, &mut found);
-                if found {
-                    self.within.extend(group.iter().copied().filter(|value| *value > low && *value < high));
+        let mut found = Around { below: [0.0; LANES], up_to_high: [0.0; LANES] };
+        look_around(column, low, high, &mut found);
+        let [below, up_to_high] = [found.below, found.up_to_high].map(|lanes| lanes.iter().sum::<f64>());
+        self.below += below;
+        let met = up_to_high - below;
+        if low == high {
+            self.at_low += met;
+        } else if met > 0.0 {
+            let mut ends = [0; 2];
+            count_ends(column, low, high, &mut ends);
+            let [at_low, at_high] = ends.map(whole);
+            self.at_low += at_low;
+            self.at_high += at_high;
+            if met == at_low + at_high {
+                return;
+            }
+            // Most lanes hold none of the few.
+            for lane in (0..LANES).filter(|lane| found.up_to_high[*lane] > found.below[*lane]) {
+                for value in column.iter().skip(lane).step_by(LANES) {
+                    if *value > low && *value < high {
+                        self.within.push(*value);
+                    }
                 }
             }
         }
@@ -284,8 +314,8 @@ impl Bracket {
         self.at_high += later.at_high;
     }
 
-    /// The number at a rank from 0, if it is known; what is within must be sorted.
-    fn at(&self, rank: f64) -> Option<f64> {
+    /// The number at a rank from 0, if it is known. What is within changes its order.
+    fn at(&mut self, rank: f64) -> Option<f64> {
         let rank = rank - self.below;
         let inside = rank - self.at_low;
         if rank < 0.0 {
@@ -293,7 +323,8 @@ impl Bracket {
         } else if inside < 0.0 {
             Some(self.low)
         } else if inside < count(self.within.len()) {
-            self.within.get(index(inside)).copied()
+            let (_, value, _) = self.within.select_nth_unstable_by(index(inside), f64::total_cmp);
+            Some(*value)
         } else {
             (inside - count(self.within.len()) < self.at_high).then_some(self.high)
         }
@@ -302,35 +333,34 @@ impl Bracket {
     fn narrow(&mut self, taken: f64, reach: f64) {
         let margin = reach * (self.share * (1.0 - self.share) * taken).sqrt() + reach;
         let position = (taken - 1.0) * self.share;
-        self.within.sort_unstable_by(f64::total_cmp);
         let low = self.at((position - margin).floor()).unwrap_or(self.low);
         let high = self.at((position + margin).ceil()).unwrap_or(self.high);
-        let (old_low, old_high) = (self.low, self.high);
-        let first = self.within.partition_point(|value| *value < low);
-        let last = self.within.partition_point(|value| *value <= high).max(first);
-        if low > old_low {
-            let dropped = &self.within[..first];
-            self.below += self.at_low + count(dropped.len());
-            let at_low = if self.at_low > 0.0 { self.at_low * old_low } else { 0.0 };
-            self.sum_below += at_low + dropped.iter().sum::<f64>();
+        if low > self.low {
+            self.below += self.at_low;
+            self.sum_below += if self.at_low > 0.0 { self.at_low * self.low } else { 0.0 };
             self.at_low = 0.0;
         }
-        if high < old_high {
+        if high < self.high {
             self.at_high = 0.0;
         }
-        let mut kept: Vec<f64> = self.within[first..last].to_vec();
-        let at_low = kept.iter().take_while(|value| **value == low).count();
-        kept.drain(..at_low);
-        self.at_low += count(at_low);
-        if low < high {
-            let under = kept.partition_point(|value| *value < high);
-            self.at_high += count(kept.len() - under);
-            kept.truncate(under);
+        (self.low, self.high) = (low, high);
+        let mut kept = Vec::new();
+        for value in std::mem::take(&mut self.within) {
+            if value < low {
+                self.below += 1.0;
+                self.sum_below += value;
+            } else if value == low {
+                self.at_low += 1.0;
+            } else if value == high {
+                self.at_high += 1.0;
+            } else if value < high {
+                kept.push(value);
+            }
         }
-        (self.low, self.high, self.within) = (low, high, kept);
+        self.within = kept;
     }
 
-    fn percentile(&self, taken: f64) -> Option<f64> {
+    fn percentile(&mut self, taken: f64) -> Option<f64> {
         let position = (taken - 1.0) * self.share;
         let low = self.at(position.floor())?;
         if position.fract() == 0.0 {
@@ -342,12 +372,14 @@ impl Bracket {
     /// The lower quantile, and the mean of the lowest numbers up to the share.
     fn tail(&mut self, taken: f64) -> Option<[f64; 2]> {
         let quantile = self.at(lower_rank(self.share, taken))?;
-        let before = self.within.partition_point(|value| *value < quantile);
         let (mut numbers, mut sum) = (self.below, self.sum_below);
         if quantile > self.low {
-            numbers += self.at_low + count(before);
+            numbers += self.at_low;
             sum += if self.at_low > 0.0 { self.at_low * self.low } else { 0.0 };
-            sum += self.within[..before].iter().sum::<f64>();
+            for value in self.within.iter().filter(|value| **value < quantile) {
+                numbers += 1.0;
+                sum += value;
+            }
         }
         let wanted = self.share * taken;
         // As differences from the quantile, so that equal numbers have exactly their own mean.
@@ -439,7 +471,7 @@ mod tests {
 
     #[test]
     fn very_many_numbers_have_the_percentiles_of_all_of_them_sorted() {
-        let shapes: [fn(f64) -> f64; 5] = [
+        let shapes: [fn(f64) -> f64; 9] = [
             |x| x,
             |x| -(1.0 - x).ln().powi(3),
             // Two fifths of all are 0, and the rest falls on few numbers.
@@ -447,6 +479,13 @@ mod tests {
             |_| 0.1 + 0.2,
             // Undefined in a fifth of the draws.
             |x| if x < 0.2 { f64::NAN } else { x },
+            // Two values, whose border lies at a percentile.
+            |x| if x < 0.05 { -1.0 } else { 2.0 },
+            // A tenth of all in one place amid the others, around a percentile and beside one.
+            |x| if (0.45..0.55).contains(&x) { 0.45 } else { x },
+            |x| if (0.4..0.499).contains(&x) { 0.499 } else { x },
+            // Nearly always without a value, above, below or not at all.
+            |x| if x < 0.9 { [f64::INFINITY, f64::NEG_INFINITY, f64::NAN][index(x * 100.0) % 3] } else { -x },
         ];
         let wanted = Wanted { shares: vec![0.001, 0.05, 0.4, 0.5, 0.95, 1.0], tail: Some(0.05) };
         for (number, shape) in shapes.iter().enumerate() {

@@ -8,7 +8,7 @@ use crate::numeric::moments::Replicated;
 use crate::numeric::percentiles::{self, Collector, Found, Wanted};
 
 /// The most blocks of one part, and how many parts are made of what lies between two narrowings where it is less.
-const PART: u64 = 64;
+const PART: u64 = 32;
 const PARTS: u64 = 16;
 
 /// How far drawing has come.
