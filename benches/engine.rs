@@ -77,21 +77,25 @@ fn twelve_hundred_periods(c: &mut Criterion) {
     group.finish();
 }
 
-/// A line of one price, and lines of four tiers, over many values of the users.
+/// Twenty lines of one price each, and twenty lines charged in each of the other ways, over many values of the users. A
+/// scenario of nothing but tiers must run at no less than half the speed of a flat one.
 fn prices(c: &mut Criterion) {
     let tiers =
         "tiers = [{ up_to = 1e3, price = 4 }, { up_to = 2e3, price = 3 }, { up_to = 5e3, price = 2 }, { price = 1 }]";
     let users: Vec<f64> = (0..65_536).map(|lane| f64::from(lane) / 8.0).collect();
-    let mut group = c.benchmark_group("65,536 lanes of a line");
+    let mut group = c.benchmark_group("65,536 lanes of 20 lines");
     group.throughput(Throughput::Elements(65_536));
     for (name, price) in [
         ("of one price", "price = 4".to_owned()),
         ("of four graduated tiers", tiers.to_owned()),
         ("of four volume tiers", format!("tiering = \"volume\"\n{tiers}")),
+        ("in packages", "package = { size = 100, price = 350 }".to_owned()),
     ] {
-        let text = format!(
-            "users = 1_000\n[costs]\ndata = \"500 + users / 4\"\n[revenue.api]\nunits = \"users * 1.5\"\n{price}\n"
-        );
+        let mut text = String::from("users = 1_000\n[costs]\ndata = \"500 + users / 4\"\n");
+        for line in 0..20 {
+            let _ =
+                writeln!(text, "[revenue.line{line}]\nunits = \"users * {}\"\n{price}", 1.0 + f64::from(line) / 8.0);
+        }
         let model = Model::compile(&Scenario::parse("s.toml", &text).unwrap()).unwrap();
         let find = |name: &str| model.find(&Path::from(name)).unwrap();
         let varied = model.quantity(&Path::from("users")).unwrap();
@@ -101,5 +105,28 @@ fn prices(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, article, ten_thousand_lines, twelve_hundred_periods, prices);
+/// The second reference model without its draws: 36 periods of a plan in the lanes.
+fn periods(c: &mut Criterion) {
+    let scenario = Scenario::parse("m2.toml", include_str!("reference/m2.toml")).unwrap();
+    let model = Model::compile(&scenario).unwrap();
+    let wanted = ["profit", "npv", "return_rate", "funding_need"].map(|name| model.find(&Path::from(name)).unwrap());
+    let drawn: Vec<usize> = (0..model.draws().len()).collect();
+    let columns: Vec<Vec<f64>> = model
+        .draws()
+        .iter()
+        .map(|draw| {
+            let mut column: Vec<f64> = (0..4_096).map(|lane| (f64::from(lane) + 0.5) / 4_096.0).collect();
+            model.distribution(draw, 0).unwrap().fill(&mut column);
+            column
+        })
+        .collect();
+    let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let plan = model.plan_with_draws(&[], &drawn, &wanted);
+    let mut group = c.benchmark_group("36 periods");
+    group.throughput(Throughput::Elements(4_096));
+    group.bench_function("of the second reference model", |b| b.iter(|| plan.run(black_box(&columns))));
+    group.finish();
+}
+
+criterion_group!(benches, article, ten_thousand_lines, twelve_hundred_periods, prices, periods);
 criterion_main!(benches);

@@ -1,5 +1,6 @@
 //! Methods that know no business words: numbers in, numbers out.
 
+pub mod chain;
 pub mod conditional;
 pub mod correlation;
 pub mod design;
@@ -18,3 +19,4 @@ pub mod replicates;
 pub mod roots;
 pub mod shapley;
 pub mod sum;
+pub mod tile;

@@ -159,6 +159,49 @@ fn a_run_over_lanes_is_many_runs_of_one() {
     }
 }
 
+/// Values of the period before that are read early, late, twice, through a schedule or through each other, sums that are
+/// read on the way, and growth by factors that no power of which a number can hold.
+#[test]
+fn what_is_kept_from_period_to_period_is_the_same_in_lanes_as_alone() {
+    let text = "price = \"5 + x\"\n[time]\nperiods = 40\ndiscount_rate = \"8%\"\n[users]\nstart = \"100 + x\"\njoins = \"10 + prev(inputs.a, x)\"\n\
+        churn = \"2%\"\n[inputs]\nx = 1\na = \"prev(inputs.b, 3) + x\"\nb = \"prev(inputs.c, x * 2) * 0.5 + users\"\n\
+        c = \"a - b + prev(inputs.a, period + x)\"\nsum = \"prev(inputs.sum, 0) + c\"\nlate = \"inputs.sum * 2 + prev(inputs.sum, 1)\"\n\
+        steep = \"growth(x)\"\nfalling = \"growth(x / 1000 - 1)\"\nhalf = \"period / 2 - prev(inputs.half, x)\"\n[costs]\n\
+        once = { amount = \"a * 2\", at = 3 }\nyearly = { amount = \"x * 7\", every = 12 }\nkept = \"prev(costs.yearly, x) + prev(costs.once, 1)\"\n\
+        mixed = \"a * b - c * x\"\nturned = \"x - (a + b) - c\"\nmost = \"max(0, min(a, late)) + half\"\n\
+        growing = \"steep + falling\"\n";
+    let model = model(text);
+    let varied = model.quantity(&Path::from("inputs.x")).unwrap();
+    let names = [
+        "revenue",
+        "cost",
+        "profit",
+        "return_rate",
+        "npv",
+        "payback",
+        "funding_need",
+        "lines.costs.kept",
+        "lines.costs.once",
+        "lines.costs.mixed",
+        "lines.costs.turned",
+        "lines.costs.most",
+        "lines.costs.growing",
+    ];
+    let wanted = names.map(|name| model.find(&Path::from(name)).unwrap());
+    let column: Vec<f64> = (0..301).map(|lane| f64::from(lane) * f64::from(lane) * 3.7 - 0.9).collect();
+    let lanes = model.plan(&[varied], &wanted).run(&[&column]);
+    for (at, x) in column.iter().enumerate() {
+        let alone = model.values_at(&[(varied, *x)]);
+        for ((name, id), found) in names.iter().zip(wanted).zip(&lanes) {
+            let (alone, found) = (alone.at(id, 0), found[at]);
+            assert!(
+                alone.to_bits() == found.to_bits() || (alone.is_nan() && found.is_nan()),
+                "{name} at {x}: {found} is not {alone}"
+            );
+        }
+    }
+}
+
 #[test]
 fn an_input_that_is_not_varied_is_the_same_in_every_lane() {
     let model = model("users = 10\nprice = 2\n[inputs]\nx = 3\n[costs]\ndata = \"x\"\n");

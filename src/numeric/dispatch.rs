@@ -46,36 +46,36 @@ impl Instructions {
 }
 
 /// Defines functions whose body is compiled for each set of instructions: `fn name(arguments) { … }` runs on the best set
-/// that there is, and `name::on(set, arguments)` on that one, or on the best where the processor has no such set.
+/// that there is. It may have one type for a parameter.
 ///
 /// Whatever the body calls must be inlined into it, or it is compiled for the base set alone.
 macro_rules! dispatched {
-    ($($(#[$attribute:meta])* $visibility:vis fn $name:ident($($argument:ident: $kind:ty),* $(,)?) $body:block)+) => {$(
+    ($($(#[$attribute:meta])* $visibility:vis fn $name:ident $(<$generic:ident: $bound:path>)? ($($argument:ident: $kind:ty),* $(,)?) $body:block)+) => {$(
         $(#[$attribute])*
         #[inline]
         #[allow(unsafe_code, reason = "the functions of a set are called where the processor was seen to have it")]
-        $visibility fn $name($($argument: $kind),*) {
+        $visibility fn $name $(<$generic: $bound>)? ($($argument: $kind),*) {
             #[inline(always)]
             #[allow(clippy::inline_always, reason = "it becomes part of the functions of each set")]
-            fn base($($argument: $kind),*) $body
+            fn base $(<$generic: $bound>)? ($($argument: $kind),*) $body
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx2,fma")]
-            fn avx2($($argument: $kind),*) {
-                base($($argument),*);
+            fn avx2 $(<$generic: $bound>)? ($($argument: $kind),*) {
+                base $(::<$generic>)? ($($argument),*);
             }
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")]
-            fn avx512($($argument: $kind),*) {
-                base($($argument),*);
+            fn avx512 $(<$generic: $bound>)? ($($argument: $kind),*) {
+                base $(::<$generic>)? ($($argument),*);
             }
             match $crate::numeric::dispatch::Instructions::best() {
-                $crate::numeric::dispatch::Instructions::Base => base($($argument),*),
+                $crate::numeric::dispatch::Instructions::Base => base $(::<$generic>)? ($($argument),*),
                 // SAFETY: the processor has these instructions, or the set would not be the best.
                 #[cfg(target_arch = "x86_64")]
-                $crate::numeric::dispatch::Instructions::Avx2 => unsafe { avx2($($argument),*) },
+                $crate::numeric::dispatch::Instructions::Avx2 => unsafe { avx2 $(::<$generic>)? ($($argument),*) },
                 // SAFETY: as above.
                 #[cfg(target_arch = "x86_64")]
-                $crate::numeric::dispatch::Instructions::Avx512 => unsafe { avx512($($argument),*) },
+                $crate::numeric::dispatch::Instructions::Avx512 => unsafe { avx512 $(::<$generic>)? ($($argument),*) },
             }
         }
     )+};

@@ -52,6 +52,17 @@ pub enum Kernel {
     Three(fn(Operand<'_>, Operand<'_>, Operand<'_>, &mut [f64])),
 }
 
+impl Kernel {
+    /// How many operands it has.
+    pub fn inputs(self) -> usize {
+        match self {
+            Kernel::One(_) => 1,
+            Kernel::Two(_) => 2,
+            Kernel::Three(_) => 3,
+        }
+    }
+}
+
 impl PartialEq for Kernel {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -147,31 +158,6 @@ kernels! {
     power(a, b) = raised(a, b);
     /// `-a`
     negate(a) = -a;
-
-    /// `a · b + c`, rounded after each operation.
-    multiply_add(a, b, c) = a * b + c;
-    /// `a · b · c`
-    multiply_multiply(a, b, c) = a * b * c;
-    /// `a · b - c`
-    multiply_subtract(a, b, c) = a * b - c;
-    /// `c - a · b`
-    subtract_product(a, b, c) = c - a * b;
-    /// `a + b + c`
-    add_add(a, b, c) = a + b + c;
-    /// `(a + b) · c`
-    add_multiply(a, b, c) = (a + b) * c;
-    /// `a + b - c`
-    add_subtract(a, b, c) = a + b - c;
-    /// `c - (a + b)`
-    subtract_sum(a, b, c) = c - (a + b);
-    /// `a - b + c`
-    subtract_add(a, b, c) = a - b + c;
-    /// `(a - b) · c`
-    subtract_multiply(a, b, c) = (a - b) * c;
-    /// `a - b - c`
-    subtract_subtract(a, b, c) = a - b - c;
-    /// `c - (a - b)`
-    subtract_difference(a, b, c) = c - (a - b);
 
     /// Whether `a` does not hold.
     not(a) = 1.0 - a;
@@ -353,13 +339,6 @@ pub fn redo_powers(bases: &[f64], exponent: f64, powers: &mut [f64]) {
 }
 
 dispatched! {
-    /// Adds a column to what is summed up so far.
-    pub fn accumulate(column: &[f64], sums: &mut [f64]) {
-        for (sum, value) in sums.iter_mut().zip(column) {
-            *sum += value;
-        }
-    }
-
     fn count_grown(bases: &[f64], powers: &[f64], grown: &mut usize) {
         *grown = bases.iter().zip(powers).map(|(base, power)| usize::from(has_grown(*base, *power))).sum();
     }
@@ -378,13 +357,13 @@ fn compared(a: f64, b: f64, holds: bool) -> f64 {
 
 /// Unlike [`f64::min`], which ignores NaN. The comparison fails where `b` is NaN, and so yields it.
 #[inline(always)]
-fn smaller(a: f64, b: f64) -> f64 {
+pub fn smaller(a: f64, b: f64) -> f64 {
     if a < b || a.is_nan() { a } else { b }
 }
 
 /// Unlike [`f64::max`], which ignores NaN.
 #[inline(always)]
-fn larger(a: f64, b: f64) -> f64 {
+pub fn larger(a: f64, b: f64) -> f64 {
     if a > b || a.is_nan() { a } else { b }
 }
 

@@ -1,222 +1,170 @@
-//! The steps of a plan: operations on columns, and how they are made fewer.
+//! The steps of a plan: operations on registers.
 
 use crate::formula::BinaryOperator;
 use crate::formula::functions::OverPeriods;
 use crate::model::draw::Draw;
 use crate::model::fuse::Sum;
-use crate::model::node::NodeId;
-use crate::numeric::kernel::{self, Kernel, Operand};
+use crate::model::node::Node;
+use crate::numeric::chain::{self, Chain, Operation};
+use crate::numeric::kernel::{self, Kernel};
 
-/// The number of a register, a column of a chunk's lanes.
+/// The number of a register, which holds a chunk's lanes.
 pub(super) type Register = usize;
 
 /// Where a step finds an operand.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Place {
-    /// The same in every lane and period.
-    Uniform(f64),
-    /// The same in every lane: the node's series, by period.
-    Series(NodeId),
-    /// A column.
-    Register(Register),
+    /// A register with a number for each lane.
+    Lanes(Register),
+    /// A register with one number for all lanes.
+    Uniform(Register),
+    /// A number for each lane in the periods in which a schedule is due, and 0 in the others.
+    Due { schedule: usize, register: Register },
+    /// The period's register of those that begin here, one for each period.
+    Each { first: Register },
 }
 
-/// One operation on columns.
+/// The operands of a step that has fewer than the most.
+pub(super) type Operands<const N: usize> = [Place; N];
+
+/// One operation on registers.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
-    /// Computes a column from columns.
-    Compute { kernel: Kernel, operator: Option<BinaryOperator>, inputs: [Place; 3], to: Register },
+    /// A chain of operations, which may write where it reads.
+    Chain(Link),
+    /// Computes a register from others.
+    Kernel { kernel: Kernel, inputs: Operands<3>, to: Register },
     /// Sums parts of a column, each at a price.
     Tiers { sum: Sum<Place>, to: Register },
-    /// Copies a column in the periods in which a schedule is due, and writes 0 in the others.
-    Due { schedule: usize, from: Place, to: Register },
-    /// Copies a column of period 0; in later periods, what was kept of the period before stands there already.
-    Previous { first: Place, to: Register },
-    /// Takes a period's column into what is gathered.
-    Gather { over: OverPeriods, from: Place, to: Register },
-    /// Keeps a period's column for a measure of the whole series.
-    Record { from: Place, series: usize },
-    /// Copies the period's column of those that begin at a register, one for each period.
-    Read { first: Register, to: Register },
-    /// The mean of a value that is left to chance, lane by lane.
-    Mean { draw: Draw, parameters: Vec<Place>, to: Register },
+    /// Copies a column.
+    Copy { from: Place, to: Register },
     /// Copies a column in one period.
     Pick { period: usize, from: Place, to: Register },
-    /// Computes a column from recorded series, lane by lane.
-    Measure { over: OverPeriods, series: usize, parameters: [Place; 2], to: Register },
+    /// Keeps a period's column for a measure of the whole series.
+    Record { from: Place, series: usize },
+    /// The mean of a value that is left to chance, lane by lane.
+    Mean { draw: Draw, parameters: Vec<Place>, to: Register },
+    /// Computes a register from recorded series, lane by lane.
+    Measure { over: OverPeriods, series: usize, parameters: Operands<2>, to: Register },
+}
+
+/// A chain of operations on registers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link {
+    pub(super) chain: Chain,
+    /// Those beyond the inputs of the chain repeat the first one.
+    pub(super) inputs: Operands<{ chain::INPUTS }>,
+    pub(super) to: Register,
+    /// Where the result is added besides.
+    pub(super) sum: Option<Register>,
+    pub(super) run: chain::Run,
+}
+
+impl Link {
+    /// A chain, if there is a loop for it.
+    pub(super) fn new(chain: Chain, inputs: &[Place], to: Register, sum: Option<Register>) -> Option<Self> {
+        let run = if sum.is_some() { chain.summed() } else { chain.plain() }?;
+        let mut all = [*inputs.first()?; chain::INPUTS];
+        all.get_mut(..inputs.len())?.copy_from_slice(inputs);
+        Some(Self { chain, inputs: all, to, sum, run })
+    }
+
+    /// The inputs of the chain.
+    pub(super) fn inputs(&self) -> &[Place] {
+        &self.inputs[..self.chain.inputs()]
+    }
+}
+
+/// The operation that computes a node, where it is one of those that are chained.
+pub(super) fn operation(node: &Node) -> Option<Operation> {
+    match node {
+        Node::Binary(BinaryOperator::Add, ..) => Some(Operation::Add),
+        Node::Binary(BinaryOperator::Subtract, ..) => Some(Operation::Subtract),
+        Node::Binary(BinaryOperator::Multiply, ..) => Some(Operation::Multiply),
+        Node::Call(kernel, _) if *kernel == Kernel::Two(kernel::min) => Some(Operation::Smaller),
+        Node::Call(kernel, _) if *kernel == Kernel::Two(kernel::max) => Some(Operation::Larger),
+        _ => None,
+    }
 }
 
 impl Step {
-    /// The register that the step writes anew in each period, whatever it held.
-    pub(super) fn computes(&self) -> Option<Register> {
+    /// The register that the step writes, where it is one that holds its result alone.
+    pub(super) fn writes(&self) -> Option<Register> {
         match self {
-            Step::Compute { to, .. } | Step::Tiers { to, .. } | Step::Due { to, .. } | Step::Read { to, .. } => {
-                Some(*to)
-            }
-            _ => None,
+            Step::Chain(Link { to, .. })
+            | Step::Kernel { to, .. }
+            | Step::Tiers { to, .. }
+            | Step::Copy { to, .. }
+            | Step::Pick { to, .. }
+            | Step::Mean { to, .. }
+            | Step::Measure { to, .. } => Some(*to),
+            Step::Record { .. } => None,
         }
     }
 
     /// The registers that the step reads.
     pub(super) fn reads(&self) -> Vec<Register> {
-        let places = match self {
-            Step::Compute { inputs, .. } => inputs.to_vec(),
-            Step::Due { from, .. }
-            | Step::Gather { from, .. }
-            | Step::Record { from, .. }
-            | Step::Pick { from, .. }
-            | Step::Previous { first: from, .. } => vec![*from],
-            Step::Mean { parameters, .. } => parameters.clone(),
-            Step::Measure { parameters, .. } => parameters.to_vec(),
+        let of = |places: &[Place]| places.iter().filter_map(|place| place.register()).collect();
+        match self {
+            Step::Chain(link) => of(link.inputs()),
+            Step::Kernel { kernel, inputs, .. } => of(&inputs[..kernel.inputs()]),
+            Step::Copy { from, .. } | Step::Pick { from, .. } | Step::Record { from, .. } => of(&[*from]),
+            Step::Mean { parameters, .. } => of(parameters),
+            Step::Measure { parameters, .. } => of(parameters),
             // The bounds and the prices are no columns.
-            Step::Tiers { sum, .. } => vec![sum.units],
-            Step::Read { .. } => Vec::new(),
-        };
-        places.iter().filter_map(|place| place.register()).collect()
+            Step::Tiers { sum, .. } => of(&[sum.units]),
+        }
     }
 
-    /// The same step with other registers.
-    pub(super) fn renamed(&mut self, names: &[Register]) {
-        let rename = |place: &mut Place| {
-            if let Place::Register(register) = place {
-                *register = names[*register];
-            }
-        };
+    /// Renames the registers.
+    pub(super) fn rename(&mut self, name: impl Fn(Register) -> Register) {
+        let all = |places: &mut [Place]| places.iter_mut().for_each(|place| place.rename(&name));
         match self {
-            Step::Compute { inputs, to, .. } => {
-                inputs.iter_mut().for_each(rename);
-                *to = names[*to];
+            Step::Chain(Link { inputs, to, sum, .. }) => {
+                all(inputs);
+                *to = name(*to);
+                *sum = sum.map(&name);
             }
-            Step::Due { from, to, .. } => {
-                rename(from);
-                *to = names[*to];
+            Step::Kernel { inputs, to, .. } => {
+                all(inputs);
+                *to = name(*to);
             }
-            Step::Gather { from, .. }
-            | Step::Record { from, .. }
-            | Step::Pick { from, .. }
-            | Step::Previous { first: from, .. } => rename(from),
-            Step::Mean { parameters, .. } => parameters.iter_mut().for_each(rename),
-            Step::Measure { parameters, .. } => parameters.iter_mut().for_each(rename),
             Step::Tiers { sum, to } => {
                 *sum = sum.map(|mut place| {
-                    rename(&mut place);
+                    place.rename(&name);
                     place
                 });
-                *to = names[*to];
+                *to = name(*to);
             }
-            Step::Read { to, .. } => *to = names[*to],
+            Step::Copy { from, to } | Step::Pick { from, to, .. } => {
+                from.rename(&name);
+                *to = name(*to);
+            }
+            Step::Record { from, .. } => from.rename(&name),
+            Step::Mean { parameters, to, .. } => {
+                all(parameters);
+                *to = name(*to);
+            }
+            Step::Measure { parameters, to, .. } => {
+                all(parameters);
+                *to = name(*to);
+            }
         }
     }
 }
 
 impl Place {
+    /// The register of lanes that is read, where it is the same in all periods.
     pub(super) fn register(self) -> Option<Register> {
         match self {
-            Place::Register(register) => Some(register),
-            Place::Uniform(_) | Place::Series(_) => None,
+            Place::Lanes(register) | Place::Due { register, .. } => Some(register),
+            Place::Uniform(_) | Place::Each { .. } => None,
         }
     }
-}
 
-/// Joins an operation whose result only one other reads with that one, so that the columns are gone through once for both.
-pub(super) fn fuse(each: &mut Vec<Step>, registers: usize, outside: &[Register]) {
-    let mut readers = vec![Vec::new(); registers];
-    for (at, step) in each.iter().enumerate() {
-        for register in step.reads() {
-            readers[register].push(at);
+    pub(super) fn rename(&mut self, name: impl Fn(Register) -> Register) {
+        if let Place::Lanes(register) | Place::Due { register, .. } = self {
+            *register = name(*register);
         }
-    }
-    for register in outside {
-        readers[*register].clear();
-    }
-    let mut is_joined = vec![false; each.len()];
-    for at in 0..each.len() {
-        let Step::Compute { operator: Some(first), inputs: [a, b, _], to, .. } = each[at] else { continue };
-        let [reader] = readers[to][..] else { continue };
-        let Step::Compute { operator: Some(second), inputs: [left, right, _], to: result, .. } = each[reader] else {
-            continue;
-        };
-        let (third, order) = match (left.register() == Some(to), right.register() == Some(to)) {
-            (true, false) => (right, Order::FirstThenThird),
-            (false, true) => (left, Order::ThirdThenFirst),
-            _ => continue,
-        };
-        let Some(kernel) = joined(first, second, order) else { continue };
-        // The second one's place in the readers stays, as it is it that is written anew.
-        each[reader] =
-            Step::Compute { kernel: Kernel::Three(kernel), operator: None, inputs: [a, b, third], to: result };
-        for place in [a, b] {
-            if let Some(register) = place.register() {
-                readers[register].iter_mut().filter(|found| **found == at).for_each(|found| *found = reader);
-            }
-        }
-        is_joined[at] = true;
-    }
-    let mut joined = is_joined.into_iter();
-    each.retain(|_| !joined.next().unwrap_or(false));
-}
-
-/// On which side of the second operation the first one's result stands.
-#[derive(Clone, Copy, PartialEq)]
-enum Order {
-    FirstThenThird,
-    ThirdThenFirst,
-}
-
-/// A kernel of three numbers.
-type Three = fn(Operand<'_>, Operand<'_>, Operand<'_>, &mut [f64]);
-
-/// Two operations as one: of the first two numbers, then with the third.
-fn joined(first: BinaryOperator, second: BinaryOperator, order: Order) -> Option<Three> {
-    use BinaryOperator::{Add, Multiply, Subtract};
-    Some(match (first, second, order) {
-        (Multiply, Add, _) => kernel::multiply_add,
-        (Multiply, Multiply, _) => kernel::multiply_multiply,
-        (Multiply, Subtract, Order::FirstThenThird) => kernel::multiply_subtract,
-        (Multiply, Subtract, Order::ThirdThenFirst) => kernel::subtract_product,
-        (Add, Add, _) => kernel::add_add,
-        (Add, Multiply, _) => kernel::add_multiply,
-        (Add, Subtract, Order::FirstThenThird) => kernel::add_subtract,
-        (Add, Subtract, Order::ThirdThenFirst) => kernel::subtract_sum,
-        (Subtract, Add, _) => kernel::subtract_add,
-        (Subtract, Multiply, _) => kernel::subtract_multiply,
-        (Subtract, Subtract, Order::FirstThenThird) => kernel::subtract_subtract,
-        (Subtract, Subtract, Order::ThirdThenFirst) => kernel::subtract_difference,
-        _ => return None,
-    })
-}
-
-/// Lets steps of a period write where a value stood that nothing reads any more, so that fewer columns are in use at a time
-/// and they stay in the cache. Registers that anything outside of the period's steps reads keep their places.
-pub(super) fn reuse(each: &mut [Step], registers: usize, outside: &[Register]) {
-    let mut last = vec![None; registers];
-    let mut is_free = vec![false; registers];
-    for (at, step) in each.iter().enumerate() {
-        if let Some(to) = step.computes() {
-            is_free[to] = true;
-        }
-        for register in step.reads() {
-            last[register] = Some(at);
-        }
-    }
-    for register in outside {
-        is_free[*register] = false;
-    }
-    let mut names: Vec<Register> = (0..registers).collect();
-    let mut pool: Vec<Register> = Vec::new();
-    for (at, step) in each.iter_mut().enumerate() {
-        let reads = step.reads();
-        if let Some(to) = step.computes().filter(|to| is_free[*to]) {
-            // The step writes while it reads, so that none of its own inputs may be the place.
-            if let Some(place) = pool.pop() {
-                names[to] = place;
-            }
-        }
-        step.renamed(&names);
-        let mut freed: Vec<Register> =
-            reads.into_iter().filter(|register| is_free[*register] && last[*register] == Some(at)).collect();
-        freed.sort_unstable();
-        freed.dedup();
-        pool.extend(freed.into_iter().map(|register| names[register]));
     }
 }

@@ -1,56 +1,16 @@
-//! What a run works on: columns, and powers that grow from period to period.
+//! What a run works on: registers, recorded series, and powers that grow from period to period.
 
-use std::ops::{Deref, DerefMut};
-
-use super::CHUNK;
 use super::step::Register;
 use crate::model::gather::count;
-use crate::numeric::{elementary, kernel};
+use crate::numeric::tile::{self, Input, Registers};
+use crate::numeric::{chain, kernel};
 
-/// A column of up to [`CHUNK`] numbers that begins where a line of the cache does, so that no vector lies across two.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Column {
-    numbers: Vec<f64>,
-    start: usize,
-    length: usize,
-}
-
-/// The length of a line of the cache, in bytes and in numbers.
-const LINE: usize = 64;
-const LINE_NUMBERS: usize = LINE / size_of::<f64>();
-
-impl Column {
-    pub(super) fn resize(&mut self, length: usize) {
-        if self.numbers.is_empty() {
-            self.numbers = vec![0.0; CHUNK + LINE_NUMBERS];
-            self.start = self.numbers.as_ptr().align_offset(LINE).min(LINE_NUMBERS);
-        }
-        self.length = length.min(CHUNK);
-    }
-}
-
-impl Deref for Column {
-    type Target = [f64];
-
-    fn deref(&self) -> &[f64] {
-        &self.numbers[self.start..self.start + self.length]
-    }
-}
-
-impl DerefMut for Column {
-    fn deref_mut(&mut self) -> &mut [f64] {
-        &mut self.numbers[self.start..self.start + self.length]
-    }
-}
-
-/// The columns that a run works on: made once, used for any number of chunks.
+/// What a run works on: made once, used for any number of runs.
 #[derive(Clone, Debug, Default)]
 pub struct Work {
-    pub(super) registers: Vec<Column>,
+    pub(super) registers: Registers,
     /// The recorded series, by series, then period.
     pub(super) recorded: Vec<Vec<Vec<f64>>>,
-    /// Where the next value of what is gathered is written, before both change places.
-    pub(super) next: Column,
 }
 
 /// A column that is the same in all periods, raised to the power of the period: the power of the period before times the
@@ -61,19 +21,45 @@ pub(super) struct Growing {
     pub(super) power: Register,
     /// What the power is above its rounded value.
     pub(super) rest: Register,
+    /// Between which sizes of the factor the power of no period is too large or too small to have grown.
+    calm: [f64; 2],
 }
 
-/// One more factor to a power.
-pub(super) fn grow(growing: &Growing, work: &mut Work) {
-    let [mut power, mut rest] = [growing.power, growing.rest].map(|at| std::mem::take(&mut work.registers[at]));
-    elementary::grow(&work.registers[growing.factor], &mut power, &mut rest);
-    work.registers[growing.power] = power;
-    work.registers[growing.rest] = rest;
-}
+/// A power within this many tens of 1 is far from where digits are lost.
+const CALM_TENS: f64 = 260.0;
 
-/// Computes anew what cannot have grown: what is undefined, too large or too small.
-pub(super) fn redo(growing: &Growing, period: usize, work: &mut Work) {
-    let mut power = std::mem::take(&mut work.registers[growing.power]);
-    kernel::redo_powers(&work.registers[growing.factor], count(period), &mut power);
-    work.registers[growing.power] = power;
+impl Growing {
+    pub(super) fn new(factor: Register, power: Register, rest: Register, periods: usize) -> Self {
+        let most = 10_f64.powf(CALM_TENS / count(periods));
+        Self { factor, power, rest, calm: [1.0 / most, most] }
+    }
+
+    /// Begins with the power of 0, and tells whether all powers to come can grow.
+    pub(super) fn begin(&self, registers: &mut Registers) -> bool {
+        registers.column_mut(self.power).fill(1.0);
+        registers.column_mut(self.rest).fill(0.0);
+        let [least, most] = self.calm;
+        let factors = registers.column(self.factor);
+        let is_calm = factors.iter().fold(true, |calm, factor| calm & (factor.abs() >= least) & (factor.abs() <= most));
+        if !is_calm {
+            self.redo(0, registers);
+        }
+        is_calm
+    }
+
+    /// One more factor to the power.
+    pub(super) fn grow(&self, period: usize, is_calm: bool, registers: &mut Registers) {
+        let blocks = tile::blocks(registers.lanes());
+        let all = registers.all();
+        chain::grow(Input::lanes(&all[self.factor]), &all[self.power], &all[self.rest], blocks);
+        if !is_calm {
+            self.redo(period, registers);
+        }
+    }
+
+    /// Computes anew what cannot have grown: what is undefined, too large or too small.
+    fn redo(&self, period: usize, registers: &mut Registers) {
+        let (power, others) = registers.split(self.power);
+        kernel::redo_powers(others.column(self.factor), count(period), power);
+    }
 }

@@ -1,0 +1,187 @@
+//! Making the steps of a plan fewer and their registers closer together, without changing what they compute.
+
+use super::step::{Link, Place, Register, Step};
+use crate::numeric::chain::{Chain, Operation};
+
+/// Which registers are read by something else than the steps in question, or hold something from period to period.
+pub(super) type Outside = Vec<bool>;
+
+/// Joins a chain whose result only one other reads with that one, so that the registers are gone through once for both.
+pub(super) fn fuse(steps: &mut Vec<Step>, outside: &Outside) {
+    let mut readers = vec![Vec::new(); outside.len()];
+    for (at, step) in steps.iter().enumerate() {
+        for register in step.reads() {
+            readers[register].push(at);
+        }
+    }
+    let mut is_joined = vec![false; steps.len()];
+    for at in 0..steps.len() {
+        let Step::Chain(first) = steps[at] else { continue };
+        let [reader] = readers[first.to][..] else { continue };
+        if outside[first.to] || reader <= at {
+            continue;
+        }
+        let Step::Chain(second) = steps[reader] else { continue };
+        let Some(joined) = joined(&first, &second) else { continue };
+        for register in steps[at].reads() {
+            readers[register].iter_mut().filter(|found| **found == at).for_each(|found| *found = reader);
+        }
+        steps[reader] = Step::Chain(joined);
+        is_joined[at] = true;
+    }
+    let mut joined = is_joined.into_iter();
+    steps.retain(|_| !joined.next().unwrap_or(false));
+}
+
+/// Two chains as one, of which the second reads the result of the first, once.
+fn joined(first: &Link, second: &Link) -> Option<Link> {
+    if first.sum.is_some() {
+        return None;
+    }
+    let (inputs, others) = (first.inputs(), second.inputs());
+    let at = others.iter().position(|place| *place == Place::Lanes(first.to))?;
+    let mut joined = inputs.to_vec();
+    let chain = match (first.chain, second.chain, at) {
+        (chain, _, 0) => {
+            joined.extend_from_slice(&others[1..]);
+            operations(second.chain)?.into_iter().try_fold(chain, Chain::then)?
+        }
+        (chain, _, 1) => {
+            joined.push(others[0]);
+            joined.extend_from_slice(&others[2..]);
+            let mut rest = operations(second.chain)?.into_iter();
+            let first = chain.then(turned(rest.next()?)?)?;
+            rest.try_fold(first, Chain::then)?
+        }
+        (Chain::One(Operation::Multiply), Chain::Two(Operation::Multiply, last), 2) => {
+            joined.splice(0..0, others[..2].iter().copied());
+            match last {
+                Operation::Add => Chain::SumOfProducts,
+                Operation::Subtract => Chain::DifferenceOfProducts,
+                Operation::SubtractFrom => {
+                    joined.rotate_left(2);
+                    Chain::DifferenceOfProducts
+                }
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    Link::new(chain, &joined, second.to, second.sum)
+}
+
+/// The operations of a chain before which there is room for another.
+fn operations(chain: Chain) -> Option<Vec<Operation>> {
+    match chain {
+        Chain::One(first) => Some(vec![first]),
+        Chain::Two(first, second) => Some(vec![first, second]),
+        Chain::Three(..) | Chain::SumOfProducts | Chain::DifferenceOfProducts => None,
+    }
+}
+
+/// The operation that yields the same with its operands in the other order.
+fn turned(operation: Operation) -> Option<Operation> {
+    match operation {
+        Operation::Add | Operation::Multiply => Some(operation),
+        Operation::Subtract => Some(Operation::SubtractFrom),
+        Operation::SubtractFrom => Some(Operation::Subtract),
+        // What is undefined, and zeros of either sign, depend on the order.
+        Operation::Smaller | Operation::Larger => None,
+    }
+}
+
+/// Where what is kept for the next period may be computed: the register of each kept value that nothing needs any more
+/// when the next value is written, with that of the next value, which becomes the same.
+pub(super) fn merged(each: &[Step], kept: &[(Place, Register)], after: &Outside) -> Vec<(Register, Register)> {
+    let mut merged: Vec<(Register, Register)> = Vec::new();
+    for (from, to) in kept {
+        let Place::Lanes(next) = *from else { continue };
+        let is_kept = |register: Register| kept.iter().any(|(_, to)| *to == register);
+        let is_kept_on = kept.iter().any(|(from, _)| from.register() == Some(*to));
+        let is_taken = merged.iter().any(|(other, _)| *other == next);
+        let Some(written) = each.iter().position(|step| step.writes() == Some(next)) else { continue };
+        let may_read_last = matches!(each[written], Step::Chain(_));
+        let first_late = if may_read_last { written + 1 } else { written };
+        let is_read_late =
+            each[first_late..].iter().any(|step| step.reads().contains(to) || step.writes() == Some(*to));
+        if !(after[*to] || is_kept(next) || is_kept_on || is_taken || is_read_late) {
+            merged.push((next, *to));
+        }
+    }
+    merged
+}
+
+/// Lets the step that computes a value add it to a sum besides, where that is a step of its own.
+pub(super) fn sum(steps: &mut Vec<Step>) {
+    let mut at = 0;
+    while at < steps.len() {
+        match summed(steps, at) {
+            Some((producer, link)) => {
+                steps[producer] = Step::Chain(link);
+                steps.remove(at);
+            }
+            None => at += 1,
+        }
+    }
+}
+
+/// The step that computes what this step adds to a register, made to do both.
+fn summed(steps: &[Step], at: usize) -> Option<(usize, Link)> {
+    let Step::Chain(Link { chain: Chain::One(Operation::Add), inputs: [a, b, ..], to: sum, sum: None, .. }) = steps[at]
+    else {
+        return None;
+    };
+    let added = match (a, b) {
+        (Place::Lanes(a), Place::Lanes(b)) if a == sum && b != sum => b,
+        (Place::Lanes(a), Place::Lanes(b)) if b == sum && a != sum => a,
+        _ => return None,
+    };
+    let producer = steps[..at].iter().rposition(|step| step.writes() == Some(added))?;
+    let Step::Chain(link) = steps[producer] else { return None };
+    let touches = |step: &Step| {
+        let adds = matches!(step, Step::Chain(link) if link.sum == Some(sum));
+        adds || step.writes() == Some(sum) || step.reads().contains(&sum)
+    };
+    if link.sum.is_some() || link.to == sum || steps[producer + 1..at].iter().any(touches) {
+        return None;
+    }
+    Some((producer, Link::new(link.chain, link.inputs(), link.to, Some(sum))?))
+}
+
+/// Lets steps write where a value stood that nothing reads any more, so that fewer registers are in use at a time and they
+/// stay in the cache. Registers that anything outside of the steps reads keep their places.
+pub(super) fn reuse(steps: &mut [Step], outside: &Outside) {
+    let registers = outside.len();
+    let mut last = vec![None; registers];
+    let mut is_free = vec![false; registers];
+    for (at, step) in steps.iter().enumerate() {
+        if let (Some(to), false) = (step.writes(), matches!(step, Step::Pick { .. })) {
+            is_free[to] = !outside[to];
+        }
+        for register in step.reads() {
+            last[register] = Some(at);
+        }
+    }
+    let mut names: Vec<Register> = (0..registers).collect();
+    let mut pool: Vec<Register> = Vec::new();
+    for (at, step) in steps.iter_mut().enumerate() {
+        let mut freed = step.reads();
+        freed.retain(|register| is_free[*register] && last[*register] == Some(at));
+        freed.sort_unstable();
+        freed.dedup();
+        let freed = freed.into_iter().map(|register| names[register]).collect::<Vec<_>>();
+        // A chain may write where it reads; other steps may not.
+        let may_write_there = matches!(step, Step::Chain(_));
+        if may_write_there {
+            pool.extend(&freed);
+        }
+        let place = step.writes().filter(|to| is_free[*to]).and_then(|to| Some((to, pool.pop()?)));
+        if let Some((to, place)) = place {
+            names[to] = place;
+        }
+        step.rename(|register| names[register]);
+        if !may_write_there {
+            pool.extend(&freed);
+        }
+    }
+}
