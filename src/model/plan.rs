@@ -2,7 +2,7 @@
 //!
 //! What no column reaches is computed here, once; what remains is a flat program over registers.
 
-use crate::numeric::kernel::{self, Joining, Kernel, Operand};
+use crate::numeric::kernel::{self, Kernel, Operand, Priced};
 use crate::numeric::tile::{self, Input, LANES, Registers};
 
 mod join;
@@ -163,8 +163,22 @@ impl Plan {
                     self.operand(*from, period, |register| work.registers.column(register)).copy_to(column);
                 }
                 Step::Pick { period: wanted, .. } if *wanted != period => {}
+                Step::Tiers { sum, to } => {
+                    let (out, others) = work.registers.split(*to);
+                    let at = |place| self.operand(place, period, |register| others.column(register));
+                    // What is no column is the same in every lane.
+                    let price = |term: &Term<Place>| Priced {
+                        part: term.part,
+                        bounds: term.bounds.map(|bound| at(bound).lane(0)),
+                        price: at(term.price).lane(0),
+                    };
+                    work.parts.clear();
+                    work.parts.extend(sum.terms.iter().map(price));
+                    if let Operand::Lanes(units) = at(sum.units) {
+                        kernel::sum_parts(&work.parts, units, out);
+                    }
+                }
                 Step::Kernel { to, .. }
-                | Step::Tiers { to, .. }
                 | Step::Copy { to, .. }
                 | Step::Pick { to, .. }
                 | Step::Mean { to, .. }
@@ -185,15 +199,6 @@ impl Plan {
                 Kernel::Two(run) => run(at(a), at(b), out),
                 Kernel::Three(run) => run(at(a), at(b), at(c), out),
             },
-            Step::Tiers { sum, .. } => {
-                let Operand::Lanes(units) = at(&sum.units) else { return };
-                for (term, &Term { part, bounds, price }) in sum.terms.iter().enumerate() {
-                    let joining = if term == 0 { Joining::First } else { Joining::Added };
-                    // What is no column is the same in every lane.
-                    let [low, high, price] = [bounds[0], bounds[1], price].map(|place| at(&place).lane(0));
-                    kernel::take_part(part, units, [low, high], price, joining, out);
-                }
-            }
             Step::Copy { from, .. } | Step::Pick { from, .. } => at(from).copy_to(out),
             Step::Mean { draw, parameters, .. } => {
                 for (lane, out) in out.iter_mut().enumerate() {
@@ -211,7 +216,7 @@ impl Plan {
                     *out = gather(*over, &lane_series, &parameters);
                 }
             }
-            Step::Chain(_) | Step::Record { .. } => {}
+            Step::Chain(_) | Step::Record { .. } | Step::Tiers { .. } => {}
         }
     }
 

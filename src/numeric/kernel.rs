@@ -249,31 +249,52 @@ pub enum Part {
     AllAbove,
 }
 
-/// How a part at a price comes into a sum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Joining {
-    /// It begins the sum.
-    First,
-    /// It is added to what stands there.
-    Added,
+/// A part of a value at a price.
+#[derive(Clone, Copy, Debug)]
+pub struct Priced {
+    /// Which part.
+    pub part: Part,
+    /// Its bounds; the one that it has twice where it has one.
+    pub bounds: [f64; 2],
+    /// What it is multiplied by.
+    pub price: f64,
 }
 
-/// Takes a part of `x`, multiplied by `price`, into a sum. A part of one bound has it twice.
-pub fn take_part(part: Part, x: &[f64], [low, high]: [f64; 2], price: f64, joining: Joining, sum: &mut [f64]) {
-    match part {
-        Part::UpTo => take(x, joining, sum, |x| smaller(x, high) * price),
-        Part::Between => take(x, joining, sum, |x| between(x, low, high) * price),
-        Part::Above => take(x, joining, sum, |x| above(x, low) * price),
-        Part::AllBetween => take(x, joining, sum, |x| all_between(x, low, high) * price),
-        Part::AllAbove => take(x, joining, sum, |x| all_above(x, low) * price),
+/// How many lanes of a sum of parts are kept in the processor.
+const PART_LANES: usize = 16;
+
+dispatched! {
+    /// Sums parts of `x`, each multiplied by its price, in their order.
+    pub fn sum_parts(parts: &[Priced], x: &[f64], sums: &mut [f64]) {
+        let (blocks, rest) = x.as_chunks::<PART_LANES>();
+        let (sum_blocks, sum_rest) = sums.as_chunks_mut::<PART_LANES>();
+        for (x, sum) in blocks.iter().zip(sum_blocks) {
+            sum_block(parts, x, sum);
+        }
+        sum_block(parts, rest, sum_rest);
     }
 }
 
-#[inline]
-fn take(x: &[f64], joining: Joining, sum: &mut [f64], f: impl Fn(f64) -> f64) {
-    match joining {
-        Joining::First => map_one(Operand::Lanes(x), sum, f),
-        Joining::Added => sum.iter_mut().zip(x).for_each(|(sum, &x)| *sum += f(x)),
+#[inline(always)]
+fn sum_block(parts: &[Priced], x: &[f64], sums: &mut [f64]) {
+    // The number to which every other can be added without a change: 0 + (−0) is 0.
+    let mut total = [-0.0; PART_LANES];
+    for &Priced { part, bounds: [low, high], price } in parts {
+        match part {
+            Part::UpTo => take(x, &mut total, |x| smaller(x, high) * price),
+            Part::Between => take(x, &mut total, |x| between(x, low, high) * price),
+            Part::Above => take(x, &mut total, |x| above(x, low) * price),
+            Part::AllBetween => take(x, &mut total, |x| all_between(x, low, high) * price),
+            Part::AllAbove => take(x, &mut total, |x| all_above(x, low) * price),
+        }
+    }
+    sums.iter_mut().zip(&total).for_each(|(sum, total)| *sum = *total);
+}
+
+#[inline(always)]
+fn take(x: &[f64], total: &mut [f64; PART_LANES], f: impl Fn(f64) -> f64) {
+    for (total, &x) in total.iter_mut().zip(x) {
+        *total += f(x);
     }
 }
 
@@ -281,31 +302,36 @@ fn take(x: &[f64], joining: Joining, sum: &mut [f64], f: impl Fn(f64) -> f64) {
 /// that 100 times 1.1, which is 110.00000000000001, does not pass 110.
 const ROUNDING: f64 = 8.0 * f64::EPSILON;
 
-#[inline]
+// A comparison with what is undefined fails, and here it then yields what is undefined.
+
+#[inline(always)]
 fn between(x: f64, low: f64, high: f64) -> f64 {
-    if low <= high { smaller(larger(x, low), high) - low } else { f64::NAN }
+    let raised = if low > x { low } else { x };
+    let held = if high < raised { high } else { raised };
+    if low <= high { held - low } else { f64::NAN }
 }
 
-#[inline]
+#[inline(always)]
 fn above(x: f64, low: f64) -> f64 {
-    larger(x - low, 0.0)
+    let over = x - low;
+    if 0.0 > over { 0.0 } else { over }
 }
 
-#[inline]
+#[inline(always)]
 fn all_between(x: f64, low: f64, high: f64) -> f64 {
-    let inside = x - low > ROUNDING * low.abs() && x - high <= ROUNDING * high.abs();
-    if inside { x } else { none_of(x, low, high) }
+    let is_inside = (x - low > ROUNDING * low.abs()) & (x - high <= ROUNDING * high.abs());
+    if is_inside | x.is_nan() { x } else { nothing(low, high) }
 }
 
-#[inline]
+#[inline(always)]
 fn all_above(x: f64, low: f64) -> f64 {
-    if x - low > ROUNDING * low.abs() { x } else { none_of(x, low, low) }
+    if (x - low > ROUNDING * low.abs()) | x.is_nan() { x } else { nothing(low, low) }
 }
 
-/// 0, or undefined where one of these is.
-#[inline]
-fn none_of(x: f64, low: f64, high: f64) -> f64 {
-    if x.is_nan() || low.is_nan() || high.is_nan() { f64::NAN } else { 0.0 }
+/// 0, or undefined where a bound is.
+#[inline(always)]
+fn nothing(low: f64, high: f64) -> f64 {
+    if low.is_nan() || high.is_nan() { f64::NAN } else { 0.0 }
 }
 
 #[inline]
