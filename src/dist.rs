@@ -13,6 +13,7 @@ mod empirical;
 mod exponential;
 mod gamma;
 mod interval;
+mod limited;
 mod lognormal;
 mod normal;
 mod pert;
@@ -29,6 +30,7 @@ mod uniform;
 
 use std::fmt::Debug;
 
+pub use limited::limited_mean;
 pub use truncated::truncated;
 
 /// A distribution whose parameters are fixed.

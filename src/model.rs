@@ -9,6 +9,7 @@
 
 mod affine;
 mod blocks;
+pub mod chance;
 mod define;
 pub mod definition;
 mod draw;
@@ -39,7 +40,7 @@ use crate::scenario::{Changes, Draft, Scenario, Schedule};
 pub use affine::Affine;
 use blocks::Block;
 use define::Definitions;
-pub use define::{FREE_USERS, LineDefinition, MEASURES, Product, Question};
+pub use define::{Chance, FREE_USERS, LineDefinition, MEASURES, Product, Question};
 use definition::{Body, Definition, DefinitionId};
 pub use draw::Draw;
 pub use gather::count;

@@ -10,6 +10,7 @@
 pub mod areas;
 pub mod checks;
 mod correlations;
+pub mod fees;
 pub mod files;
 pub mod keys;
 mod label;
@@ -21,6 +22,7 @@ pub mod prices;
 pub mod pricing;
 pub mod quantity;
 mod read;
+pub mod risks;
 mod schedule;
 pub mod schema;
 mod text;
@@ -65,7 +67,7 @@ pub struct Scenario {
     pub users: Option<Users>,
     /// The free names, in the order of the file.
     pub inputs: Vec<Quantity>,
-    /// The lines: revenue, then costs, then impact, each in the order of the file.
+    /// The lines: revenue, then costs, risks and impact, each in the order of the file.
     pub lines: Vec<Line>,
     /// What models cost, as far as formulas ask for it.
     pub prices: Prices,
@@ -100,7 +102,7 @@ pub struct Case {
     pub checks: Vec<Check>,
 }
 
-/// A named part of revenue, costs or impact.
+/// A named part of revenue, costs, risks or impact.
 #[derive(Clone, Debug)]
 pub struct Line {
     /// What it is part of.

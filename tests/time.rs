@@ -493,7 +493,7 @@ proptest! {
         );
         let without = model(&text);
         let with = model(&format!("{text}[time]\nperiods = 1\n"));
-        let names = metrics::all().map(|metric| metric.name).filter(|name| !metrics::needs_time(name));
+        let names = metrics::all().map(|metric| metric.name).filter(|name| metrics::is_everywhere(name));
         for name in names.chain(["lines.costs.a", "lines.costs.b", "lines.costs.c", "lines.impact.d"]) {
             prop_assert_eq!(metric(&with, name), metric(&without, name), "{}", name);
         }

@@ -1,5 +1,6 @@
-//! `catalog`: the functions and constants of formulas, with units, sources and dates.
+//! `catalog`: the functions and constants of formulas, and the fees of offices, with units, sources and dates.
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -8,6 +9,7 @@ use crate::error::suggest::did_you_mean;
 use crate::formula::constants::{self, Constant};
 use crate::formula::functions::{self, Function};
 use crate::report::{Answer, Cell, Column, Heading, Report, Row, Table, number};
+use crate::scenario::fees::{self, FeeSchedule};
 
 /// The answer of `catalog`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -18,6 +20,27 @@ pub struct Catalog {
     pub functions: Vec<FunctionEntry>,
     /// The constants that speak of them.
     pub constants: Vec<ConstantEntry>,
+    /// The fees of offices that speak of them, for lines with `fees`.
+    pub fees: Vec<FeeEntry>,
+}
+
+/// The fees of one office for one kind of right.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct FeeEntry {
+    /// Its name, as `fees` has it.
+    pub name: &'static str,
+    /// What it is for, in a few words.
+    pub help: &'static str,
+    /// The currency.
+    pub currency: &'static str,
+    /// The fees by name, in the order in which they are due.
+    pub amounts: IndexMap<&'static str, f64>,
+    /// From when on they hold; empty where that is not known.
+    pub as_of: &'static str,
+    /// Where they come from.
+    pub source: &'static str,
+    /// What a careful reader should know; may be empty.
+    pub remark: &'static str,
 }
 
 /// A function of formulas.
@@ -90,21 +113,23 @@ pub fn report(text: &str) -> Report {
     let functions: Vec<FunctionEntry> = functions::all().map(function).filter(|entry| speaks(&entry.texts())).collect();
     let constants: Vec<ConstantEntry> = constants::all().map(constant).filter(|entry| speaks(&entry.texts())).collect();
     let told = if functions.len() <= FEW { functions.as_slice() } else { &[] };
-    let tables: Vec<Table> = [constants_table(&constants), functions_table(&functions), details_table(told)]
-        .into_iter()
-        .filter(|table| !table.rows.is_empty())
-        .collect();
+    let fees: Vec<FeeEntry> = fees::SCHEDULES.iter().map(fee).filter(|entry| speaks(&entry.texts())).collect();
+    let tables: Vec<Table> =
+        [constants_table(&constants), fees_table(&fees), functions_table(&functions), details_table(told)]
+            .into_iter()
+            .filter(|table| !table.rows.is_empty())
+            .collect();
     let nothing = tables.is_empty();
     let notes = if nothing { vec![not_found(text)] } else { Vec::new() };
     let answer = if nothing { Answer::No } else { Answer::Yes };
-    let data = layout::data(&Catalog { text: text.to_owned(), functions, constants });
+    let data = layout::data(&Catalog { text: text.to_owned(), functions, constants, fees });
     Report { scenario: None, notes, tables, answer, ..Report::new("catalog", Heading::default(), data) }
 }
 
 fn not_found(text: &str) -> String {
     let names = functions::all().map(|function| function.name).chain(constants::all().map(|constant| constant.name));
     let near = did_you_mean(text, names).map(|near| format!("; {near}")).unwrap_or_default();
-    format!("no function and no constant speaks of `{text}`{near}")
+    format!("no function, no constant and no fee speaks of `{text}`{near}")
 }
 
 fn function(function: &'static Function) -> FunctionEntry {
@@ -127,6 +152,59 @@ fn function(function: &'static Function) -> FunctionEntry {
 fn constant(constant: &'static Constant) -> ConstantEntry {
     let Constant { name, value, unit, help, source, as_of, remark } = *constant;
     ConstantEntry { name, value, unit, help, source, as_of, remark }
+}
+
+fn fee(schedule: &'static FeeSchedule) -> FeeEntry {
+    let FeeSchedule { name, help, currency, fees, as_of, source, remark } = *schedule;
+    let amounts = fees.iter().map(|fee| (fee.name, fee.amount)).collect();
+    FeeEntry { name, help, currency, amounts, as_of, source, remark }
+}
+
+impl FeeEntry {
+    /// The texts in which words are looked for.
+    fn texts(&self) -> [&str; 6] {
+        ["fees", self.name, self.help, self.currency, self.source, self.remark]
+    }
+}
+
+/// The amounts for people: of fees of one kind that follow each other and are the same, the first and the last.
+fn told(amounts: &IndexMap<&'static str, f64>) -> String {
+    let kind = |name: &'static str| name.rsplit_once('_').map(|(kind, _)| kind);
+    let mut runs: Vec<(&str, &'static str, f64)> = Vec::new();
+    for (name, amount) in amounts {
+        match runs.last_mut() {
+            Some((_, last, same)) if same == amount && kind(last).is_some() && kind(last) == kind(name) => *last = name,
+            _ => runs.push((name, name, *amount)),
+        }
+    }
+    let run = |(first, last, amount): (&str, &str, f64)| {
+        let names = if first == last { first.to_owned() } else { format!("{first} to {last}") };
+        format!("{names} {}", number::plain(amount))
+    };
+    runs.into_iter().map(run).collect::<Vec<_>>().join(", ")
+}
+
+fn fees_table(entries: &[FeeEntry]) -> Table {
+    let row = |entry: &FeeEntry| {
+        let amounts = told(&entry.amounts);
+        let texts = [entry.name, entry.currency, entry.help, &amounts, entry.as_of, entry.source, entry.remark];
+        Row::plain(texts.map(Cell::text).to_vec())
+    };
+    let columns = [
+        ("name", "fees"),
+        ("currency", "in"),
+        ("help", "what for"),
+        ("amounts", "how much"),
+        ("as_of", "as of"),
+        ("source", "source"),
+        ("remark", "remark"),
+    ];
+    Table {
+        key: "fees",
+        title: "Fees of offices".to_owned(),
+        columns: columns.map(|(key, title)| Column::new(key, title)).to_vec(),
+        rows: entries.iter().map(row).collect(),
+    }
 }
 
 impl FunctionEntry {
@@ -263,6 +341,9 @@ mod tests {
     fn nothing_found_is_a_no_with_what_was_probably_meant() {
         let report = report("h100.flop5");
         assert_eq!(report.answer, Answer::No);
-        assert_eq!(report.notes, ["no function and no constant speaks of `h100.flop5`; did you mean `h100.flops`?"]);
+        assert_eq!(
+            report.notes,
+            ["no function, no constant and no fee speaks of `h100.flop5`; did you mean `h100.flops`?"]
+        );
     }
 }

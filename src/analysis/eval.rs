@@ -89,7 +89,7 @@ pub fn report(scenario: &Scenario, model: &Model) -> Report {
         lines: Group::ALL
             .into_iter()
             .map(|group| (group.key(), lines_of(group, &lines, &mut keep)))
-            .filter(|(key, lines)| *key != Group::Impact.key() || !lines.is_empty())
+            .filter(|(key, lines)| [Group::Revenue, Group::Costs].map(Group::key).contains(key) || !lines.is_empty())
             .collect(),
         impact: impact.iter().map(|of| (of.name().to_owned(), of.answer(&mut keep))).collect(),
         details: lines.iter().map(LineValues::detail).collect(),
@@ -128,7 +128,7 @@ impl<'m> LineValues<'m> {
         let get = |id: DefinitionId| values.get(id, 0);
         let sum = match definition.line.group {
             Group::Revenue => Some("revenue"),
-            Group::Costs => Some("cost"),
+            Group::Costs | Group::Risks => Some("cost"),
             Group::Impact => None,
         };
         let sum = sum.and_then(|name| model.find(&Path::new([name])).ok()).and_then(|id| get(id).ok());

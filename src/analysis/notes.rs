@@ -1,6 +1,8 @@
 //! Remarks that a reader of a run's numbers needs.
 
+mod fees;
 mod prices;
+mod risks;
 mod tiers;
 
 use crate::finance::payback;
@@ -19,6 +21,9 @@ pub fn of_run(scenario: &Scenario, model: &Model, values: &Values<'_>) -> Vec<St
     notes.extend(more_in_plans_than_users(scenario, model, values));
     notes.extend(tiers::of_tiers(scenario, model, values));
     notes.extend(prices::of_prices(scenario, model, values));
+    notes.extend(fees::of_fees(scenario, model, values));
+    notes.extend(risks::of_risks(scenario, model, values));
+    notes.extend(risks::of_currencies(scenario, model));
     notes.extend(passing_payback(model, values));
     notes
 }
@@ -32,7 +37,7 @@ pub fn of_means(model: &Model) -> Option<String> {
     let has_width = |draw: &&Draw| model.distribution(draw, 0).is_ok_and(|found| found.constant().is_none());
     let mut uncertain: Vec<String> = Vec::new();
     for draw in model.draws().iter().filter(has_width) {
-        let path = model.definitions()[draw.definition].path.in_ticks();
+        let path = uncertain_path(model, draw);
         if !uncertain.contains(&path) {
             uncertain.push(path);
         }
@@ -46,6 +51,13 @@ pub fn of_means(model: &Model) -> Option<String> {
         all => format!("{} and {more} more", all[..NAMED].join(", ")),
     };
     Some(format!("{names} {verb} uncertain and taken at {means}; `simulate` tells the range"))
+}
+
+/// What is uncertain by a draw: the quantity, or the risk whose events are drawn, with their losses.
+fn uncertain_path(model: &Model, draw: &Draw) -> String {
+    let path = &model.definitions()[draw.definition].path;
+    let risk = draw.is_of_events() || draw.for_each_event;
+    if risk { Path::new(&path.segments()[..path.segments().len() - 1]).in_ticks() } else { path.in_ticks() }
 }
 
 /// Quantities whose formula yields a value that makes no sense in some period; a plain number of that kind is an error.

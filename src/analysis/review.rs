@@ -12,12 +12,14 @@ use serde::Serialize;
 
 use super::{layout as common, notes, sensitivity};
 use crate::error::Problem;
+use crate::error::suggest::list;
 use crate::formula::{NodeKind, Path};
 use crate::model::definition::{Body, DefinitionId};
 use crate::model::{LineDefinition, Model};
 use crate::report::Report;
 use crate::scenario::areas::{AREAS, Area};
-use crate::scenario::{Group, Scenario};
+use crate::scenario::risks::Kind;
+use crate::scenario::{Group, Scenario, Shape};
 
 /// How far each assumption is moved to see what it carries.
 const STEP: f64 = 0.1;
@@ -32,6 +34,10 @@ pub struct Review {
     pub areas: Vec<Covered>,
     /// The areas that nothing covers.
     pub silent: Vec<String>,
+    /// The five risks of the article, and what of the scenario speaks of each; then those of other kinds, if there are any.
+    pub risks: Vec<CoveredRisk>,
+    /// The kinds of risk among the five that nothing speaks of.
+    pub silent_risks: Vec<String>,
     /// How much of the revenue hangs on one stream.
     pub revenue: Concentration,
     /// The lines that do not say where their figures come from.
@@ -56,6 +62,19 @@ pub struct Covered {
     pub cost: Option<f64>,
     /// What the revenue lines among them come to over all periods; null where there are none.
     pub revenue: Option<f64>,
+}
+
+/// A kind of risk, and what of the scenario speaks of it.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct CoveredRisk {
+    /// The kind.
+    pub kind: String,
+    /// What it is.
+    pub asks: String,
+    /// The risks of the scenario that are of this kind.
+    pub covered_by: Vec<String>,
+    /// What they are expected to cost over all periods; null where there are none.
+    pub expected_loss: Option<f64>,
 }
 
 /// How much of the revenue hangs on one stream.
@@ -107,18 +126,34 @@ pub fn report(scenario: &Scenario, model: &Model) -> Result<Report, Problem> {
     let reviewed = Reviewed::new(model);
     let areas: Vec<Covered> = AREAS.iter().map(|area| reviewed.area(area)).collect();
     let silent = areas.iter().filter(|area| area.covered_by.is_empty()).map(|area| area.area.clone()).collect();
+    let risks = reviewed.risks();
+    let silent_risks: Vec<String> =
+        risks.iter().filter(|risk| risk.covered_by.is_empty()).map(|risk| risk.kind.clone()).collect();
+    let mut notes: Vec<String> = notes::of_means(model).into_iter().collect();
+    notes.extend(without_risks(&silent_risks));
     let answer = Review {
         silent,
+        risks,
+        silent_risks,
         revenue: reviewed.concentration(),
         without_source: reviewed.without_source(),
         assumptions: assumptions(scenario, model)?,
         areas,
     };
     Ok(Report {
-        notes: notes::of_means(model).into_iter().collect(),
+        notes,
         tables: layout::tables(&answer),
         ..Report::new("review", common::heading(scenario), common::data(&answer))
     })
+}
+
+/// That some of the five risks are not spoken of, and how that is done.
+fn without_risks(silent: &[String]) -> Option<String> {
+    let first = silent.first()?;
+    let names = list(silent.iter().map(String::as_str));
+    Some(format!(
+        "of the five risks the scenario is silent on {names}; a risk is `[risks.{first}]` with a `probability` and a `loss`"
+    ))
 }
 
 /// A model with the totals of its lines.
@@ -149,7 +184,7 @@ impl<'m> Reviewed<'m> {
             let sum = match line.group {
                 Group::Costs => &mut cost,
                 Group::Revenue => &mut revenue,
-                Group::Impact => continue,
+                Group::Risks | Group::Impact => continue,
             };
             *sum = total.map(|total| sum.unwrap_or(0.0) + total);
         }
@@ -160,6 +195,22 @@ impl<'m> Reviewed<'m> {
         });
         let [name, part, asks] = [area.name, area.part, area.asks].map(str::to_owned);
         Covered { area: name, part, asks, covered_by, cost, revenue }
+    }
+
+    /// The five risks, then others.
+    fn risks(&self) -> Vec<CoveredRisk> {
+        let of_kind = |(kind, asks): (Kind, &str)| {
+            let lines = self.model.lines().iter().zip(&self.totals);
+            let of_it = lines.filter(|(line, _)| matches!(&line.line.shape, Shape::Risk(risk) if risk.kind == kind));
+            let (mut covered_by, mut expected_loss) = (Vec::new(), None);
+            for (line, total) in of_it {
+                covered_by.push(line.line.path().to_string());
+                expected_loss = total.map(|total| expected_loss.unwrap_or(0.0) + total);
+            }
+            CoveredRisk { kind: kind.name().to_owned(), asks: asks.to_owned(), covered_by, expected_loss }
+        };
+        let other = Some(of_kind((Kind::Other, "any other"))).filter(|risk| !risk.covered_by.is_empty());
+        Kind::FIVE.into_iter().map(of_kind).chain(other).collect()
     }
 
     /// The prices of revenue lines, with their lines' numbers.
@@ -276,6 +327,21 @@ mod tests {
             .collect();
         assert_eq!(silent, expected);
         assert_eq!(area(&review, "training")["cost"], 2_000_000.0);
+        // Its third question names five risks, and the case none of them.
+        let five = ["data_leak", "overfitting", "competition", "legal", "technical"];
+        assert_eq!(review["silent_risks"], serde_json::json!(five));
+    }
+
+    #[test]
+    fn a_risk_covers_its_kind_by_its_name_or_by_what_it_says() {
+        let text = "[risks]\ndata_leak = { probability = \"10%\", loss = 500 }\n\
+            fine = { kind = \"legal\", rate = 2, loss = 30 }\nlawsuit = { kind = \"legal\", rate = 1, loss = 40 }\n\
+            fire = { probability = 0.5, loss = 8 }\n";
+        let review = reviewed(text);
+        let kinds: Vec<_> = review["risks"].as_array().unwrap().iter().map(|risk| &risk["expected_loss"]).collect();
+        // 0.1 · 500; 2 · 30 + 1 · 40; 0.5 · 8, of another kind.
+        assert_eq!(serde_json::json!(kinds), serde_json::json!([50.0, null, null, 100.0, null, 4.0]));
+        assert_eq!(review["silent_risks"], serde_json::json!(["overfitting", "competition", "technical"]));
     }
 
     #[test]

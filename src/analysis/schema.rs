@@ -40,6 +40,7 @@ pub fn metrics(_: &mut SchemaGenerator) -> Schema {
     let properties: Map<String, Value> = metrics::all()
         .map(|metric| (metric.name.to_owned(), json!({ "type": ["number", "null"], "description": metric.help })))
         .collect();
-    let required: Vec<_> = metrics::all().map(|metric| metric.name).filter(|name| !metrics::needs_time(name)).collect();
+    let required: Vec<_> =
+        metrics::all().map(|metric| metric.name).filter(|name| metrics::is_everywhere(name)).collect();
     json_schema!({ "type": "object", "properties": properties, "required": required })
 }

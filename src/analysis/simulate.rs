@@ -22,7 +22,7 @@ use crate::report::{Report, number};
 use crate::scenario::Scenario;
 
 pub use super::draws::whole::{Progress, Watch, float};
-pub use answer::{Achieved, Chance, Histogram, Outcomes, Statistics};
+pub use answer::{Achieved, Chance, Histogram, Outcomes, RiskOutcome, Statistics};
 pub(super) use asked::usual;
 pub use rows::Rows;
 

@@ -13,7 +13,7 @@ pub fn of(model: &Model, ids: &[DefinitionId]) -> Vec<String> {
     for id in ids {
         let expression = match &model.definitions()[*id].body {
             Body::Quantity(quantity) => &quantity.expression,
-            Body::Formula(expression) | Body::Metric(expression, _) => expression,
+            Body::Formula(expression) | Body::Chance(_, expression) | Body::Metric(expression, _) => expression,
             _ => continue,
         };
         for node in expression.nodes() {

@@ -87,7 +87,9 @@ const DISTRIBUTIONS: (&str, Belongs) = ("Distributions: values that are left to 
 /// The groups of the list.
 const GROUPS: [(&str, Belongs); 7] = [
     ("Functions of every formula", |function| matches!(function.meaning, Meaning::Kernel(_) | Meaning::Fold(_))),
-    ("Functions of what models take to train and to serve", |function| matches!(function.meaning, Meaning::Formula(_))),
+    ("Functions of what models take to train and to serve, and of the most that fines may be", |function| {
+        matches!(function.meaning, Meaning::Formula(_))
+    }),
     ("Functions where the scenario has `[time]`", |function| matches!(function.meaning, Meaning::Time(_))),
     DISTRIBUTIONS,
     ("Functions over all periods, for metrics and questions and not for the quantities of a scenario", |function| {

@@ -2,6 +2,7 @@
 //! derived.
 
 mod ai;
+mod fines;
 mod limits;
 mod recipe;
 mod request;
@@ -269,7 +270,7 @@ pub fn find_taking(name: &str, arguments: usize) -> Option<&'static Function> {
 
 /// All functions, in the order in which they are listed.
 pub fn all() -> impl Iterator<Item = &'static Function> {
-    let fixed = FUNCTIONS.iter().chain(ai::FUNCTIONS).chain(request::FUNCTIONS);
+    let fixed = FUNCTIONS.iter().chain(ai::FUNCTIONS).chain(request::FUNCTIONS).chain(fines::FUNCTIONS);
     fixed.chain(std::iter::once_with(|| DISTRIBUTIONS.iter()).flatten())
 }
 

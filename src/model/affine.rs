@@ -45,7 +45,7 @@ impl Model {
     pub fn affine(&self, quantity: DefinitionId, outcome: DefinitionId) -> Option<Affine> {
         let flat = &self.flat;
         let (varied, wanted) = (self.settable[quantity], self.values[outcome]);
-        let needed = plan::needed(self, &[wanted]);
+        let needed = plan::needed(self, &[wanted], |_| false);
         let reached = plan::reached(self, &[varied]);
         let uniform = Uniform::of_nodes(self, |id| needed[id] && !reached[id]);
         let mut lines = Lines { reached: &reached, uniform, now: vec![None; flat.nodes.len()], period: 0 };

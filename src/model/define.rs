@@ -1,9 +1,11 @@
 //! From the scenario to definitions: what each line, total and metric is made of.
 
 mod credits;
+mod fees;
 mod lines;
 mod plans;
 mod prices;
+mod risks;
 
 use std::collections::HashMap;
 
@@ -17,6 +19,7 @@ use super::resolve::Scope;
 use super::unknown;
 pub use lines::Product;
 pub use plans::FREE_USERS;
+pub use risks::{Chance, Severity};
 
 /// A formula over the metrics, the lines and the periods of a run, asked of a model when it is compiled.
 #[derive(Clone, Debug)]
@@ -170,7 +173,10 @@ impl Definitions {
     /// The sums of a period.
     fn totals(&mut self) {
         self.sum_of("revenue", |line| line.group == Group::Revenue);
-        self.sum_of("cost", |line| line.group == Group::Costs);
+        self.sum_of("cost", |line| matches!(line.group, Group::Costs | Group::Risks));
+        if self.lines.iter().any(|line| line.line.group == Group::Risks) {
+            self.sum_of("sums.risks", |line| line.group == Group::Risks);
+        }
         let profit = Expression::of_paths(BinaryOperator::Subtract, Path::new(["revenue"]), Path::new(["cost"]));
         self.named(Path::new(["profit"]), Body::Formula(profit), Unit::Money, None);
     }
@@ -238,7 +244,7 @@ impl Definitions {
             let text = match group {
                 Group::Revenue => "owed - prev(owed, 0)",
                 Group::Costs => "prev(owed, 0) - owed",
-                Group::Impact => continue,
+                Group::Risks | Group::Impact => continue,
             };
             let path = Path::new(owed.segments().iter().map(String::as_str).take(3).chain(["paid_ahead"]));
             let Some(expression) = own("paid_ahead", formula::parse_number(text), problems) else { continue };

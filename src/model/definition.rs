@@ -4,6 +4,8 @@ use crate::error::Span;
 use crate::formula::{Expression, Path};
 use crate::scenario::{Quantity, Scenario};
 
+use super::define::Chance;
+
 /// The number of a definition in its model.
 pub type DefinitionId = usize;
 
@@ -31,6 +33,8 @@ pub enum Body {
     Formula(Expression),
     /// A metric: its formula, and the conditions under which it has no value, each with the reason.
     Metric(Expression, Vec<(Expression, &'static str)>),
+    /// What is left to chance where draws are made; elsewhere the formula, which holds on average.
+    Chance(Chance, Expression),
     /// The sum of other definitions.
     Sum(Vec<DefinitionId>),
     /// A stock that flows change: `stock(t + 1) = stock(t) · (1 − churn(t)) + joins(t)`, from `start` in period 0.

@@ -1,11 +1,12 @@
 //! What is left to chance: the distributions in the formulas of a scenario.
 
-use crate::dist::{self, Distribution, Family, Wrong};
+use crate::dist::{self, Distribution, FAMILIES, Family, Wrong};
 use crate::error::Problem;
 use crate::formula::functions::Meaning;
 use crate::formula::{Expression, NodeKind};
 use crate::scenario::Quantity;
 
+use super::chance::Count;
 use super::definition::{Body, DefinitionId};
 use super::node::NodeId;
 use super::plan::{needed, reached};
@@ -24,6 +25,10 @@ pub struct Draw {
     pub step: usize,
     /// Whether it is drawn anew in each period.
     pub each_period: bool,
+    /// Whether it is drawn anew for each event of a risk, so that no one value of it holds in a run.
+    pub for_each_event: bool,
+    /// Whether runs are given the random numbers themselves, from which events are drawn.
+    pub(super) as_uniform: bool,
     /// The node that has its value.
     pub(super) node: NodeId,
     /// The nodes of its parameters.
@@ -114,7 +119,8 @@ impl Written {
     pub fn draw(self, name: String, definition: DefinitionId, step: usize, steps: &[NodeId], node: NodeId) -> Draw {
         let Self { shape, arguments, each_period, .. } = self;
         let parameters = arguments.iter().map(|argument| steps[*argument]).collect();
-        Draw { name, definition, step, each_period, node, parameters, arguments, shape }
+        let (for_each_event, as_uniform) = (false, false);
+        Draw { name, definition, step, each_period, for_each_event, as_uniform, node, parameters, arguments, shape }
     }
 
     /// Why it has no mean with the parameters that its steps have, as a clause.
@@ -138,6 +144,43 @@ impl Written {
 }
 
 impl Draw {
+    /// The events of a risk in each period, by how often they happen.
+    pub(super) fn of_events(
+        name: String,
+        definition: DefinitionId,
+        count: Count,
+        node: NodeId,
+        often: NodeId,
+    ) -> Option<Self> {
+        let family = match count {
+            Count::AtMostOne => "bernoulli",
+            Count::Any => "poisson",
+        };
+        Some(Self {
+            name,
+            definition,
+            step: 0,
+            each_period: true,
+            for_each_event: false,
+            as_uniform: true,
+            node,
+            parameters: vec![often],
+            arguments: Vec::new(),
+            shape: Shape { family: FAMILIES.iter().find(|known| known.name == family)?, own: 1 },
+        })
+    }
+
+    /// Whether it is how often events of a risk happen.
+    pub fn is_of_events(&self) -> bool {
+        self.as_uniform
+    }
+
+    /// Its distribution with these parameters; none where they make no sense.
+    pub(super) fn with(&self, parameters: &[f64]) -> Option<Box<dyn Distribution>> {
+        let finite = parameters.iter().all(|value| value.is_finite());
+        if finite { self.shape.with(parameters).ok() } else { None }
+    }
+
     /// The family's name: `normal`.
     pub fn family(&self) -> &'static str {
         self.shape.family.name
@@ -167,7 +210,7 @@ pub(super) fn wrong(model: &Model) -> Vec<Problem> {
     let drawn: Vec<NodeId> = flat.draws.iter().map(|draw| draw.node).collect();
     let uncertain = reached(model, &drawn);
     let parameters: Vec<NodeId> = flat.draws.iter().flat_map(|draw| draw.parameters.iter().copied()).collect();
-    let needed = needed(model, &parameters);
+    let needed = needed(model, &parameters, |_| false);
     let uniform = Uniform::of_nodes(model, |id| needed[id]);
     flat.draws.iter().filter_map(|draw| wrong_draw(model, draw, &uncertain, &uniform)).collect()
 }

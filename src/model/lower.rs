@@ -1,5 +1,6 @@
 //! From definitions to the flat form.
 
+mod events;
 mod inlined;
 
 use std::collections::HashMap;
@@ -84,6 +85,7 @@ impl Lowering<'_> {
                 self.push(Node::Quantity(value))
             }
             Body::Formula(expression) => self.expression(id, expression),
+            Body::Chance(chance, expression) => self.chance(id, *chance, expression),
             Body::Metric(expression, guards) => self.metric(id, expression, guards),
             Body::Sum(parts) => self.sum(parts),
             Body::Stock { start, .. } => {
@@ -249,7 +251,7 @@ impl Lowering<'_> {
         while let Some(Deferred { previous, id, step }) = self.deferred.pop() {
             let expression = match &self.definitions.all[id].body {
                 Body::Quantity(quantity) => &quantity.expression,
-                Body::Formula(expression) => expression,
+                Body::Formula(expression) | Body::Chance(_, expression) => expression,
                 _ => continue,
             };
             let inner_steps = draw::inner_steps(expression);

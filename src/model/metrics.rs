@@ -6,7 +6,7 @@
 
 mod timed;
 
-use crate::scenario::Scenario;
+use crate::scenario::{Group, Scenario};
 
 use super::definition::Unit;
 pub use super::need::Need;
@@ -34,12 +34,14 @@ pub struct Metric {
 /// The metrics of a scenario: without periods, only those that need none.
 pub fn of(scenario: &Scenario) -> impl Iterator<Item = &'static Metric> + use<> {
     let timed = scenario.time.is_some();
-    STATIC.iter().chain(if timed { TIMED } else { &[] })
+    let risky = scenario.lines.iter().any(|line| line.group == Group::Risks);
+    let of_risks: &[Metric] = if risky { OF_RISKS } else { &[] };
+    STATIC.iter().chain(of_risks).chain(if timed { TIMED } else { &[] })
 }
 
 /// All metrics, in the order of reports.
 pub fn all() -> impl Iterator<Item = &'static Metric> {
-    STATIC.iter().chain(TIMED)
+    STATIC.iter().chain(OF_RISKS).chain(TIMED)
 }
 
 /// The cash flow of a period, where it is not the profit: money that is paid ahead moves before it is earned.
@@ -63,9 +65,9 @@ pub fn follows_cash(name: &str) -> bool {
         .contains(&name)
 }
 
-/// Whether a metric exists only where there are periods.
-pub fn needs_time(name: &str) -> bool {
-    TIMED.iter().any(|metric| metric.name == name)
+/// Whether a metric exists in every scenario, with or without a value.
+pub fn is_everywhere(name: &str) -> bool {
+    STATIC.iter().any(|metric| metric.name == name)
 }
 
 /// A metric that exists wherever the scenario says what it needs.
@@ -92,6 +94,18 @@ const fn guarded(
 ) -> Metric {
     Metric { name, title, unit, formula, needs, undefined, help }
 }
+
+/// The metrics of scenarios with risks.
+static OF_RISKS: &[Metric] = &[metric(
+    "expected_loss",
+    "Expected loss",
+    Unit::Money,
+    "total(sums.risks)",
+    &[],
+    "The part of the cost that risks are: of each the expected number of events times what one costs on average (the \
+     annualized loss expectancy, ALE = SLE × ARO); in draws, what the events of the draw cost. It is a mean, not a \
+     budget.",
+)];
 
 /// The metrics of every scenario.
 static STATIC: &[Metric] = &[

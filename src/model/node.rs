@@ -7,6 +7,8 @@ use crate::formula::functions::OverPeriods;
 use crate::formula::{BinaryOperator, UnaryOperator};
 use crate::numeric::kernel::Kernel;
 
+use super::chance::Count;
+
 /// The number of a node in its model.
 pub type NodeId = usize;
 
@@ -44,6 +46,25 @@ pub enum Node {
         each_period: bool,
         /// The parameters of its distribution.
         parameters: Arc<[NodeId]>,
+    },
+    /// What is computed from a draw where a run has a column of it, and its mean elsewhere.
+    Chance {
+        /// The draw.
+        draw: NodeId,
+        /// The mean.
+        mean: NodeId,
+        /// What is computed from the draw.
+        drawn: NodeId,
+    },
+    /// What is paid of losses that are drawn anew for each event.
+    EventLoss {
+        /// Which of the model's draws the loss is.
+        loss: usize,
+        /// How many events there may be of a period; without it, what is paid of one event on average.
+        count: Option<Count>,
+        /// The loss, its cap, its deductible and its limit; with a count the random number and how often an event happens;
+        /// then the parameters of the loss.
+        inputs: Arc<[NodeId]>,
     },
 }
 
@@ -99,8 +120,20 @@ impl Node {
             Node::Previous { first, value } => Inputs::new(&[*first, *value]),
             Node::Binary(_, a, b) => Inputs::new(&[*a, *b]),
             Node::Call(_, inputs) | Node::Gather(_, inputs) => *inputs,
-            Node::Draw { parameters, .. } => return Needs::Many(parameters),
+            Node::Chance { draw, mean, drawn } => Inputs::new(&[*draw, *mean, *drawn]),
+            Node::Draw { parameters: inputs, .. } | Node::EventLoss { inputs, .. } => return Needs::Many(inputs),
         })
+    }
+
+    /// Those of its inputs that a run needs, by whether it has a column of a draw. The one loss that is the same in all
+    /// periods is not: each event has its own, and a run that sets the loss knows it.
+    pub fn needs(&self, is_drawn: impl Fn(NodeId) -> bool) -> Needs<'_> {
+        match self {
+            Node::Chance { draw, drawn, .. } if is_drawn(*draw) => Needs::Few(Inputs::new(&[*draw, *drawn])),
+            Node::Chance { mean, .. } => Needs::Few(Inputs::new(&[*mean])),
+            Node::EventLoss { inputs, .. } => Needs::Many(&inputs[1..]),
+            _ => self.inputs(),
+        }
     }
 
     /// The node whose value of the period before it repeats, if it repeats one.

@@ -5,6 +5,7 @@
 use crate::numeric::kernel::{self, Kernel, Operand, Priced};
 use crate::numeric::tile::{self, Input, LANES, Registers};
 
+mod event;
 mod join;
 mod planner;
 mod step;
@@ -60,12 +61,12 @@ impl Plan {
     /// answered, where the nodes `set` (of quantities) have these values. What is drawn anew in each period takes a
     /// column for each.
     pub fn new(model: &Model, set: &[(NodeId, f64)], varied: &[NodeId], wanted: &[NodeId]) -> Self {
-        let needed = needed(model, wanted);
+        let needed = needed(model, wanted, |id| varied.contains(&id));
         let is_set = |id: NodeId| set.iter().any(|(node, _)| *node == id);
         let lanes = reached_around(model, varied, is_set);
         let uniform = Uniform::with(model, set, |id| needed[id] && !lanes[id]);
         let is_computed = |id: NodeId| needed[id] && lanes[id] && !varied.contains(&id);
-        let mut planner = Planner::new(model, &uniform);
+        let mut planner = Planner::new(model, set, varied, &uniform);
         let columns = varied.iter().flat_map(|id| planner.columns(*id)).collect();
         planner.nodes(&needed, &lanes, wanted, is_computed);
         planner.finish(columns, wanted)
@@ -182,6 +183,7 @@ impl Plan {
                 | Step::Copy { to, .. }
                 | Step::Pick { to, .. }
                 | Step::Mean { to, .. }
+                | Step::Events { to, .. }
                 | Step::Measure { to, .. } => {
                     let (out, others) = work.registers.split(*to);
                     let at = |place: &Place| self.operand(*place, period, |register| others.column(register));
@@ -206,6 +208,7 @@ impl Plan {
                     *out = draw.mean(&parameters);
                 }
             }
+            Step::Events { losses, .. } => losses.compute(at, out),
             Step::Measure { over, series, parameters, .. } => {
                 let mut lane_series = vec![0.0; self.periods];
                 for (lane, out) in out.iter_mut().enumerate() {
@@ -240,13 +243,13 @@ impl Plan {
     }
 }
 
-/// Which nodes are needed for the wanted ones.
-pub fn needed(model: &Model, wanted: &[NodeId]) -> Vec<bool> {
+/// Which nodes are needed for the wanted ones, where a run has columns of the draws that are drawn.
+pub fn needed(model: &Model, wanted: &[NodeId], is_drawn: impl Fn(NodeId) -> bool) -> Vec<bool> {
     let mut needed = vec![false; model.flat.nodes.len()];
     let mut open = wanted.to_vec();
     while let Some(id) = open.pop() {
         if !std::mem::replace(&mut needed[id], true) {
-            open.extend_from_slice(&model.flat.nodes[id].inputs());
+            open.extend_from_slice(&model.flat.nodes[id].needs(&is_drawn));
         }
     }
     needed

@@ -46,7 +46,7 @@ fn culprit(values: &Values<'_>, id: DefinitionId, period: usize) -> Culprit {
     match &model.definitions.all[id].body {
         Body::Absent(reason) => Culprit::Reason(reason.clone()),
         Body::Quantity(quantity) => in_formula(values, id, &quantity.expression, period),
-        Body::Formula(expression) => in_formula(values, id, expression, period),
+        Body::Formula(expression) | Body::Chance(_, expression) => in_formula(values, id, expression, period),
         Body::Metric(expression, guards) => {
             let met = model.guards[id].iter().position(|node| values.uniform.at(*node, 0) == 1.0);
             match met {

@@ -24,7 +24,7 @@ pub fn inputs(definitions: &Definitions, id: DefinitionId) -> Inputs {
         Body::Stock { start, joins, churn } => {
             Inputs { now: vec![*start], before: [Some(id), *joins, *churn].into_iter().flatten().collect() }
         }
-        Body::Quantity(Quantity { expression, .. }) | Body::Formula(expression) => {
+        Body::Quantity(Quantity { expression, .. }) | Body::Formula(expression) | Body::Chance(_, expression) => {
             let later = later_steps(expression);
             let before = named_where(definitions, expression, scope, |step| later[step]);
             Inputs { now: references_now(definitions, id), before }
@@ -134,7 +134,7 @@ pub fn references(definitions: &Definitions, id: DefinitionId) -> Vec<Definition
     let scope = definitions.scope(id);
     match &definitions.all[id].body {
         Body::Quantity(quantity) => named(definitions, &quantity.expression, scope),
-        Body::Formula(expression) => named(definitions, expression, scope),
+        Body::Formula(expression) | Body::Chance(_, expression) => named(definitions, expression, scope),
         Body::Metric(expression, guards) => {
             let mut found = named(definitions, expression, scope);
             for (guard, _) in guards {
@@ -154,7 +154,7 @@ pub fn references(definitions: &Definitions, id: DefinitionId) -> Vec<Definition
 pub fn references_now(definitions: &Definitions, id: DefinitionId) -> Vec<DefinitionId> {
     match &definitions.all[id].body {
         Body::Stock { start, .. } => vec![*start],
-        Body::Quantity(Quantity { expression, .. }) | Body::Formula(expression) => {
+        Body::Quantity(Quantity { expression, .. }) | Body::Formula(expression) | Body::Chance(_, expression) => {
             let later = later_steps(expression);
             named_where(definitions, expression, definitions.scope(id), |step| !later[step])
         }

@@ -74,7 +74,7 @@ impl Model {
         let set: Vec<(NodeId, f64)> = settings.iter().map(|(id, value)| (self.settable[*id], *value)).collect();
         let outputs: Vec<NodeId> = wanted.iter().map(|id| self.values[*id]).collect();
         let values = self.values_at(settings);
-        let is_needed = self.needed_draws(&needed(self, &outputs));
+        let is_needed = self.needed_draws(&needed(self, &outputs, |_| true));
         let mut names = Vec::new();
         let mut sources = Vec::new();
         for (index, draw) in self.flat.draws.iter().enumerate().filter(|(index, _)| is_needed[*index]) {
@@ -85,7 +85,11 @@ impl Model {
                 names.push(draw.name.clone());
             }
             let varies = draw.parameters.iter().any(|node| self.flat.varies[*node]);
-            let distinct = if varies { self.flat.periods } else { 1 };
+            let distinct = match (draw.as_uniform, varies) {
+                (true, _) => 0,
+                (false, true) => self.flat.periods,
+                (false, false) => 1,
+            };
             let distributions = (0..distinct).map(|period| draw.distribution(&values.uniform, period)).collect();
             let distributions = Result::<Vec<_>, _>::map_err(distributions, |wrong| NoDistribution { draw, wrong })?;
             sources.push(Source { draw: index, columns: first..names.len(), distributions });

@@ -87,6 +87,14 @@ fn pair(scenario: &Scenario, model: &Model, correlation: &Correlation, problems:
             .push(Problem::at(correlation.span, "a quantity is correlated with itself").help("name two quantities"));
         return None;
     }
+    if let Some(loss) = [first, second].into_iter().find(|draw| draw.for_each_event) {
+        problems.push(
+            Problem::at(correlation.span, format!("`{}` is drawn anew for each event", loss.name))
+                .label("what is drawn for each event goes with nothing else")
+                .help("make the loss a formula over an input: `loss = \"inputs.loss\"`; it then holds in a whole draw"),
+        );
+        return None;
+    }
     if first.each_period != second.each_period {
         let (anew, once) = if first.each_period { (first, second) } else { (second, first) };
         problems.push(

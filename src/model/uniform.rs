@@ -3,6 +3,7 @@
 use crate::numeric::kernel::{Kernel, Operand};
 
 use super::blocks::Block;
+use super::chance::Bounds;
 use super::gather::{count, gather};
 use super::node::{Node, NodeId};
 use super::{Flat, Model};
@@ -44,11 +45,11 @@ impl Uniform {
                 Block::Alone(id) if !chosen(*id) => {}
                 Block::Alone(id) if !flat.varies[*id] => uniform.compute(flat, set, *id, 0),
                 Block::Alone(id) => uniform.compute_series(flat, set, *id, &mut series),
-                // What a chosen node needs is chosen, and in a circle each needs all others.
-                Block::Circle(ids) if !chosen(ids[0]) => {}
+                // What a chosen node needs is chosen; in a circle, what is computed by chance alone may not be.
+                Block::Circle(ids) if !ids.iter().any(|id| chosen(*id)) => {}
                 Block::Circle(ids) => {
                     for period in 0..flat.periods {
-                        for id in ids {
+                        for id in ids.iter().filter(|id| chosen(**id)) {
                             uniform.compute(flat, set, *id, period);
                         }
                     }
@@ -103,6 +104,8 @@ impl Uniform {
                 let parameters: Vec<f64> = parameters.iter().map(|node| self.at(*node, period)).collect();
                 flat.mean_of(*draw, &parameters)
             }
+            Node::Chance { mean, .. } => self.at(*mean, period),
+            Node::EventLoss { .. } => self.event_loss(flat, set, node, period),
             Node::Unary(..) | Node::Binary(..) | Node::Call(..) => {
                 let mut out = [f64::NAN];
                 run(node, |input| Operand::Uniform(self.at(input, period)), &mut out);
@@ -143,11 +146,32 @@ impl Uniform {
                     *out = flat.mean_of(*draw, &parameters);
                 }
             }
+            Node::Chance { mean, .. } => self.all(*mean, out.len()).copy_to(out),
+            Node::EventLoss { .. } => {
+                for (period, out) in out.iter_mut().enumerate() {
+                    *out = self.event_loss(flat, set, node, period);
+                }
+            }
             // These belong to the whole run.
             Node::Gather(..) => out.fill(f64::NAN),
         }
         let start = self.starts[id];
         self.values[start..start + out.len()].copy_from_slice(out);
+    }
+}
+
+impl Uniform {
+    /// What is paid of one event on average; what is drawn has no value here.
+    fn event_loss(&self, flat: &Flat, set: &[(NodeId, f64)], node: &Node, period: usize) -> f64 {
+        let Node::EventLoss { loss, count: None, inputs } = node else { return f64::NAN };
+        let [value, cap, deductible, limit, parameters @ ..] = &inputs[..] else { return f64::NAN };
+        let [cap, deductible, limit] = [cap, deductible, limit].map(|node| self.at(*node, period));
+        let bounds = Bounds { cap, deductible, limit };
+        if let Some((_, loss)) = set.iter().find(|(quantity, _)| quantity == value) {
+            return bounds.retained(*loss);
+        }
+        let parameters: Vec<f64> = parameters.iter().map(|node| self.at(*node, period)).collect();
+        flat.draws.get(*loss).and_then(|draw| draw.with(&parameters)).map_or(f64::NAN, |loss| bounds.expected(&*loss))
     }
 }
 

@@ -3,7 +3,9 @@
 mod prices;
 
 use super::areas;
+use super::fees;
 use super::pricing::Tiering;
+use super::risks::Kind;
 use super::time::Period;
 pub use prices::{CREDITS, INTERNAL_PRICE, MILESTONE, PACKAGE, PLAN, PRICES, TIER};
 
@@ -51,6 +53,8 @@ pub enum Form {
     Plans(&'static [Key]),
     /// A table of these keys, and of models with their prices under free names.
     Prices(&'static [Key]),
+    /// A table of risks of these keys under free names.
+    Risks(&'static [Key]),
     /// A table of partial scenarios under free names.
     Cases,
     /// A table of checks under free names: a condition, or a table of these keys.
@@ -74,19 +78,22 @@ pub enum Group {
     Revenue,
     /// What is spent.
     Costs,
+    /// What may go wrong, and what it then costs.
+    Risks,
     /// What is done that is not money: energy, carbon, people helped.
     Impact,
 }
 
 impl Group {
     /// The groups in the order of reports.
-    pub const ALL: [Group; 3] = [Group::Revenue, Group::Costs, Group::Impact];
+    pub const ALL: [Group; 4] = [Group::Revenue, Group::Costs, Group::Risks, Group::Impact];
 
     /// The table's key in the file.
     pub fn key(self) -> &'static str {
         match self {
             Group::Revenue => "revenue",
             Group::Costs => "costs",
+            Group::Risks => "risks",
             Group::Impact => "impact",
         }
     }
@@ -160,6 +167,7 @@ pub static SCENARIO: &[Key] = &[
     key("plans", Form::Plans(PLAN), "Plans that some of the users pay for; the others are free."),
     key("prices", Form::Prices(PRICES), "The price book: what models cost per token, from a file or said here."),
     key("costs", Form::Lines(Group::Costs), "What is spent, line by line."),
+    key("risks", Form::Risks(RISK), "What may go wrong, how often, and what it then costs."),
     key("impact", Form::Lines(Group::Impact), "What is done that is not money: energy, carbon, people helped."),
     key("cash", Form::Table(CASH), "The money at hand."),
     key("correlations", Form::Tables(CORRELATION), "Which uncertain quantities go together, as `[[correlations]]`."),
@@ -184,6 +192,21 @@ pub static CHECK: &[Key] = &[
     key("case", Form::Text, "The case in which it must hold; without it, the scenario as it stands."),
     key("cases", Form::Word(&["all"]), "`all`: it must hold in every case, and in the scenario as it stands."),
     key("note", Form::Text, "What to do or to know where it fails."),
+];
+
+/// The keys of a risk.
+pub static RISK: &[Key] = &[
+    key("kind", Form::Word(&Kind::NAMES), "What kind of risk it is; a risk named like a kind is of that kind."),
+    key("probability", Form::Quantity, "The probability that it happens in a year; without `[time]`, at all."),
+    key("rate", Form::Quantity, "How many events there are per year on average; without `[time]`, in all."),
+    key("loss", Form::Quantity, "What one event costs; a range is drawn anew for each event."),
+    key("deductible", Form::Quantity, "What of each loss is paid before an insurance pays."),
+    key("limit", Form::Quantity, "The loss up to which an insurance pays; what is above is paid oneself."),
+    key("cap", Form::Quantity, "The most that one event can cost, such as `\"gdpr_cap(12 * revenue)\"`."),
+    key("from", Form::Period, "The first period in which it may happen."),
+    key("until", Form::Period, "The last period in which it may happen."),
+    key("note", Form::Text, "A remark for whoever reads the scenario."),
+    key("source", Form::Text, "Where the figures come from."),
 ];
 
 /// The keys of `[time]`.
@@ -240,6 +263,11 @@ pub static LINE: &[Key] = &[
     key("per", Form::Word(&["user"]), "`user`: all that is said is of one user, and every user pays it."),
     key("milestones", Form::Items(MILESTONE), "What is due once, each in its own period, besides the rest."),
     key("internal_price", Form::Table(INTERNAL_PRICE), "Of impact: what it costs in one's own books, as a cost line."),
+    key("fees", Form::Word(&fees::NAMES), "What an office charges for a patent or a trademark, on dates of its own."),
+    key("count", Form::Quantity, "How many there are, each at the `fees`; 1 where left out."),
+    key("reduction", Form::Quantity, "What an applicant is let off of the `fees` that can be reduced."),
+    key("exchange", Form::Quantity, "What one unit of the currency of the `fees` costs in that of the scenario."),
+    key("granted_after", Form::Whole, "How many periods after filing (`at`) it is granted; two years where left out."),
     key("class", Form::Word(&Class::NAMES), "What kind of cost it is; a line named like a class has that class."),
     key(
         "at",

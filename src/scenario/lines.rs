@@ -48,8 +48,9 @@ impl Reader<'_> {
             self.broken.push(path.clone());
         }
         let class = self.class(table, group, &path).unwrap_or_else(|| match group {
+            Group::Costs if table.contains_key("fees") => Class::Ip,
             Group::Costs => Class::find(name).unwrap_or(Class::Other),
-            Group::Revenue | Group::Impact => Class::Other,
+            _ => Class::Other,
         });
         let line = Line {
             group,

@@ -22,7 +22,7 @@ const PRICED: &str = "subscription";
 
 /// Brings a table to the one form.
 pub fn normalize(mut table: Table, problems: &mut Vec<Problem>) -> Table {
-    for group in Group::ALL {
+    for group in Group::ALL.into_iter().filter(|group| *group != Group::Risks) {
         if let Some(Entry { node: Node { value: Value::Table(lines), .. }, .. }) = table.get_mut(group.key()) {
             lines.values_mut().for_each(|line| spell_out(line, "amount"));
         }
@@ -148,7 +148,8 @@ fn find_case<'t>(document: &'t Table, name: &str) -> Result<&'t Table, Problem> 
 /// Whether the names under a key are the author's own.
 fn has_free_names(key: &str) -> bool {
     let free = |form| {
-        matches!(form, keys::Form::Quantities | keys::Form::Lines(_) | keys::Form::Plans(_) | keys::Form::Checks(_))
+        use keys::Form::{Checks, Lines, Plans, Quantities, Risks};
+        matches!(form, Quantities | Lines(_) | Plans(_) | Risks(_) | Checks(_))
     };
     keys::SCENARIO.iter().any(|known| known.name == key && free(known.value))
 }

@@ -3,7 +3,9 @@
 use crate::error::Span;
 use crate::formula::Path;
 
+use super::fees::Fees;
 use super::quantity::Quantity;
+use super::risks::Risk;
 
 /// How a line's amount comes about.
 #[derive(Clone, Debug)]
@@ -25,6 +27,10 @@ pub enum Shape {
     Milestones(Vec<Milestone>),
     /// What an impact line costs by its internal price.
     Internal(Box<Internal>),
+    /// What an office charges, on dates of its own.
+    Fees(Box<Fees>),
+    /// What events cost that may happen or not.
+    Risk(Box<Risk>),
 }
 
 /// The internal price of impact. It is a cost in the books, and no money is paid to anybody.
@@ -143,6 +149,7 @@ pub struct Form {
     tiering: Option<Tiering>,
     per: Option<Per>,
     valid_for: Option<usize>,
+    fees: Option<(&'static str, Option<usize>)>,
     milestones: Vec<Vec<usize>>,
     size: Option<f64>,
 }
@@ -157,6 +164,8 @@ impl Shape {
             Shape::Credits(credits) => vec![&credits.sold, &credits.used, &credits.price],
             Shape::Milestones(milestones) => milestones.iter().map(|milestone| &milestone.amount).collect(),
             Shape::Internal(internal) => vec![&internal.price],
+            Shape::Risk(risk) => risk.quantities(),
+            Shape::Fees(fees) => fees.quantities(),
         }
     }
 
@@ -172,6 +181,8 @@ impl Shape {
             }
             Shape::Milestones(milestones) => milestones.iter_mut().map(|milestone| &mut milestone.amount).collect(),
             Shape::Internal(internal) => vec![&mut internal.price],
+            Shape::Risk(risk) => risk.quantities_mut(),
+            Shape::Fees(fees) => fees.quantities_mut(),
         }
     }
 
@@ -185,7 +196,12 @@ impl Shape {
         match self {
             Shape::Milestones(milestones) => milestones,
             Shape::Priced(pricing) => &pricing.milestones,
-            Shape::Amount(_) | Shape::Product { .. } | Shape::Credits(_) | Shape::Internal(_) => &[],
+            Shape::Amount(_)
+            | Shape::Product { .. }
+            | Shape::Credits(_)
+            | Shape::Internal(_)
+            | Shape::Risk(_)
+            | Shape::Fees(_) => &[],
         }
     }
 
@@ -207,12 +223,16 @@ impl Shape {
             Shape::Credits(credits) => credits.valid_for,
             _ => None,
         };
+        let fees = match self {
+            Shape::Fees(fees) => Some((fees.schedule.name, fees.granted_after)),
+            _ => None,
+        };
         let milestones = self.milestones().iter().map(|milestone| milestone.at.clone()).collect();
         let size = match self {
             Shape::Internal(internal) => Some(internal.size),
             _ => None,
         };
-        Form { quantities, tiering, per, valid_for, milestones, size }
+        Form { quantities, tiering, per, valid_for, fees, milestones, size }
     }
 }
 

@@ -78,7 +78,7 @@ pub(super) struct Reader<'s> {
 
 impl Reader<'_> {
     fn scenario(&mut self, table: &Table) -> Scenario {
-        let earns_or_spends = [Group::Revenue.key(), PLANS, Group::Costs.key()];
+        let earns_or_spends = [Group::Revenue.key(), PLANS, Group::Costs.key(), Group::Risks.key()];
         if !earns_or_spends.iter().any(|key| table.contains_key(*key)) {
             let span = table.first().map_or(Span::new(0, 0..0), |(_, entry)| entry.key);
             self.problems.push(
@@ -97,19 +97,26 @@ impl Reader<'_> {
         let time = self.time(table);
         let mut lines: Vec<Line> = Vec::new();
         for group in Group::ALL {
+            if group == Group::Risks {
+                lines.extend(self.risks(table, time.as_ref()));
+                continue;
+            }
             lines.extend(self.lines(table, group, time.as_ref()));
             if group == Group::Revenue {
                 lines.extend(self.plans(table, time.as_ref()));
             }
         }
         let internal = self.internal_prices(table, &lines);
-        let costs_end = lines.iter().position(|line| line.group == Group::Impact).unwrap_or(lines.len());
+        let costs_end =
+            lines.iter().position(|line| matches!(line.group, Group::Risks | Group::Impact)).unwrap_or(lines.len());
         lines.splice(costs_end..costs_end, internal);
+        let currency = text(self, "currency");
+        self.fee_currencies(&lines, currency.as_deref());
         Scenario {
             sources: Sources::new(),
             name: text(self, "name").unwrap_or_default(),
             description: text(self, "description"),
-            currency: text(self, "currency"),
+            currency,
             case: None,
             time,
             users: self.users(table),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{CHECK, Form, Key, LINE, PLAN, SCENARIO};
+use super::keys::{CHECK, Form, Key, LINE, PLAN, RISK, SCENARIO};
 
 /// The JSON Schema of a scenario file.
 pub fn schema() -> Value {
@@ -25,6 +25,7 @@ pub fn schema() -> Value {
             "additionalProperties": { "anyOf": [{ "$ref": "#/$defs/quantity" }, { "$ref": "#/$defs/prices" }] }
         },
         "plan": table(PLAN),
+        "risk": table(RISK),
         "case": table(SCENARIO),
         "check": {
             "description": "A condition such as \"profit > 0\", or a table that says more.",
@@ -67,6 +68,7 @@ fn property(key: &Key) -> Value {
             prices["additionalProperties"] = json!({ "$ref": "#/$defs/prices" });
             prices
         }
+        Form::Risks(_) => free_names("#/$defs/risk"),
         Form::Cases => free_names("#/$defs/case"),
         Form::Checks(_) => free_names("#/$defs/check"),
         Form::Condition => json!({ "type": "string", "minLength": 1 }),

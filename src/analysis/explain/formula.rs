@@ -19,7 +19,7 @@ impl Explainer<'_> {
             _ => path.clone(),
         };
         match &definition.body {
-            Body::Formula(expression) => Some(expression.renamed(inside).to_string()),
+            Body::Formula(expression) | Body::Chance(_, expression) => Some(expression.renamed(inside).to_string()),
             Body::Sum(parts) if (2..=NAMED_PARTS).contains(&parts.len()) => {
                 let names = parts.iter().map(|part| inside(&self.model.definitions()[*part].path).to_string());
                 Some(names.collect::<Vec<_>>().join(" + "))
@@ -31,7 +31,9 @@ impl Explainer<'_> {
     pub(super) fn formula(&self, definition: &Definition) -> Option<String> {
         match &definition.body {
             Body::Quantity(quantity) => quantity.expression.literal().is_none().then(|| self.as_written(quantity)),
-            Body::Formula(expression) | Body::Metric(expression, _) => Some(expression.to_string()),
+            Body::Formula(expression) | Body::Chance(_, expression) | Body::Metric(expression, _) => {
+                Some(expression.to_string())
+            }
             Body::Sum(parts) if parts.is_empty() => Some("a sum of no lines".to_owned()),
             Body::Sum(parts) if parts.len() <= NAMED_PARTS => {
                 let names: Vec<_> = parts.iter().map(|part| self.model.definitions()[*part].path.to_string()).collect();

@@ -1,16 +1,17 @@
 //! How a review is laid out.
 
-use super::{Assumption, Covered, Review, Stream, Unsourced};
+use super::{Assumption, Covered, CoveredRisk, Review, Stream, Unsourced};
 use crate::analysis::{bar, layout};
 use crate::model::definition::Unit;
 use crate::report::{Cell, Column, Row, Table, number};
+use crate::scenario::risks::Kind;
 
 /// What stands in the place of lines where nothing covers an area.
 const SILENT: &str = "silent";
 
 /// The tables, the checklist first.
 pub fn tables(answer: &Review) -> Vec<Table> {
-    let mut tables = vec![areas(answer), revenue(answer)];
+    let mut tables = vec![areas(answer), risks(answer), revenue(answer)];
     if !answer.assumptions.is_empty() {
         tables.push(assumptions(answer));
     }
@@ -42,6 +43,23 @@ fn areas(answer: &Review) -> Table {
     let told = answer.areas.len() - answer.silent.len();
     let title = format!("{told} of {} areas are covered", answer.areas.len());
     Table { key: "areas", title, columns, rows: answer.areas.iter().map(row).collect() }
+}
+
+fn risks(answer: &Review) -> Table {
+    let columns = vec![
+        Column::new("kind", "risk"),
+        Column::new("asks", "what it is"),
+        Column::new("covered_by", "covered by"),
+        Column::new("expected_loss", "expected loss"),
+    ];
+    let row = |risk: &CoveredRisk| {
+        let covered = if risk.covered_by.is_empty() { SILENT.to_owned() } else { risk.covered_by.join(", ") };
+        let texts = [&risk.kind, &risk.asks, &covered].map(Cell::text);
+        Row::plain(texts.into_iter().chain([money(risk.expected_loss)]).collect())
+    };
+    let five = Kind::FIVE.len();
+    let title = format!("{} of {five} risks are covered", five - answer.silent_risks.len());
+    Table { key: "risks", title, columns, rows: answer.risks.iter().map(row).collect() }
 }
 
 fn revenue(answer: &Review) -> Table {

@@ -180,7 +180,9 @@ fn together(answer: &GlobalSensitivity) -> Option<String> {
 /// That uncertain inputs do not matter to the metric.
 fn without_effect(model: &Model, twins: &Twins, metric: &Path) -> Option<String> {
     let mut idle: Vec<String> = Vec::new();
-    for draw in model.draws().iter().filter(|draw| super::twins::has_width(model, draw)) {
+    // The losses of events are part of the events.
+    let of_runs = model.draws().iter().filter(|draw| !draw.for_each_event);
+    for draw in of_runs.filter(|draw| super::twins::has_width(model, draw)) {
         let path = model.definitions()[draw.definition].path.to_string();
         if twins.sources().iter().all(|source| source.path != path) && !idle.contains(&path) {
             idle.push(path);

@@ -71,7 +71,9 @@ fn named(model: &Model, path: &Path) -> Result<Target, Problem> {
     let Body::Quantity(quantity) = &model.definitions()[id].body else {
         return Err(Problem::nowhere(format!("{} is computed, so it cannot be varied", path.in_ticks())));
     };
-    let whole = |draw: &Draw| draw.definition == id && is_whole(quantity, draw.step) && !draw.each_period;
+    let whole = |draw: &Draw| {
+        draw.definition == id && is_whole(quantity, draw.step) && !draw.each_period && !draw.for_each_event
+    };
     if let Some(draw) = model.draws().iter().position(|draw| whole(draw) && has_width(model, draw)) {
         return Ok(Target::Draw(draw));
     }
@@ -91,7 +93,11 @@ fn named(model: &Model, path: &Path) -> Result<Target, Problem> {
 pub fn movable(model: &Model, candidates: Vec<Target>, by: Option<Step>, notes: &mut Vec<String>) -> Vec<Varied> {
     let mut varied = Vec::new();
     let mut left_out = LeftOut::default();
-    for place in candidates.into_iter().filter_map(|target| Place::new(model, target)) {
+    let (of_events, others): (Vec<Target>, Vec<Target>) = candidates
+        .into_iter()
+        .partition(|target| matches!(target, Target::Draw(draw) if is_of_events(&model.draws()[*draw])));
+    left_out.events(model, &of_events);
+    for place in others.into_iter().filter_map(|target| Place::new(model, target)) {
         match (place.target, by) {
             (Target::Draw(draw), _) if model.draws()[draw].each_period => left_out.anew.push(place.name),
             (Target::Draw(draw), None) => varied.extend(ranged(model, place, draw, &mut left_out)),
@@ -108,11 +114,35 @@ struct LeftOut {
     notes: Vec<String>,
     zero: Vec<String>,
     anew: Vec<String>,
+    risks: Vec<String>,
+}
+
+/// Whether a draw is how often events happen, or what each of them costs.
+fn is_of_events(draw: &Draw) -> bool {
+    draw.is_of_events() || draw.for_each_event
 }
 
 impl LeftOut {
+    /// Keeps the risks whose events are drawn.
+    fn events(&mut self, model: &Model, targets: &[Target]) {
+        for target in targets {
+            let Target::Draw(draw) = target else { continue };
+            let path = &model.definitions()[model.draws()[*draw].definition].path;
+            let risk = Path::new(&path.segments()[..path.segments().len() - 1]).to_string();
+            if !self.risks.contains(&risk) {
+                self.risks.push(risk);
+            }
+        }
+    }
+
     fn notes(self) -> Vec<String> {
-        let Self { mut notes, zero, anew } = self;
+        let Self { mut notes, zero, anew, risks } = self;
+        if !risks.is_empty() {
+            let names = list(risks.iter().map(String::as_str));
+            notes.push(format!(
+                "the events of {names} are drawn one by one and left out, but for how often they happen; `--global` ranks them"
+            ));
+        }
         let are = |names: &[String]| if names.len() == 1 { "is" } else { "are" };
         let names = |names: &[String]| list(names.iter().map(String::as_str));
         if !zero.is_empty() {

@@ -28,6 +28,10 @@ pub struct Outcomes {
     /// Value at risk, as losses: `var95` is the loss that is not exceeded in 95 % of the draws, `cvar95` the mean loss
     /// of the other 5 %. Negative is a profit.
     pub risk: IndexMap<String, IndexMap<String, Option<f64>>>,
+    /// Of each risk, whether it happens and what it costs over all periods; there only where the scenario has risks.
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[schemars(default)]
+    pub risks: IndexMap<String, RiskOutcome>,
     /// How often the profit, or else the first metric, lies in which range, by the first 65,536 draws.
     pub histogram: Option<Histogram>,
     /// The rank correlations that were asked for, and those of the draws.
@@ -58,6 +62,15 @@ pub struct Statistics {
     /// packages, 1996.
     #[serde(flatten)]
     pub percentiles: IndexMap<String, Option<f64>>,
+}
+
+/// What the draws of a risk are like.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct RiskOutcome {
+    /// How likely at least one event is.
+    pub happens: Chance,
+    /// What the events of a draw cost.
+    pub loss: Statistics,
 }
 
 /// How likely a condition is.
@@ -132,6 +145,11 @@ pub fn percentile_name(share: f64) -> String {
 /// Puts together what was found.
 pub fn of(scenario: &Scenario, options: &Options, asked: &Asked, survey: &Survey, found: &Whole) -> Outcomes {
     let names = asked.metrics.iter().map(|metric| metric.name.clone());
+    let mut statistics = whole::statistics(found, asked.amounts());
+    let losses = statistics.split_off(asked.metrics.len().min(statistics.len()));
+    let mut chances = whole::chances(found, asked.amounts());
+    let happens = chances.split_off(asked.conditions.len().min(chances.len()));
+    let risks = asked.risks.iter().zip(happens.into_iter().zip(losses));
     let risk = asked
         .at_risk()
         .map(|metric| (asked.metrics[metric].name.clone(), whole::risk(found, metric, options)))
@@ -140,9 +158,10 @@ pub fn of(scenario: &Scenario, options: &Options, asked: &Asked, survey: &Survey
         samples: found.samples,
         seed: options.design.seed,
         method: options.design.method.name().to_owned(),
-        metrics: names.zip(whole::statistics(found, asked.metrics.len(), options)).collect(),
-        probabilities: asked.conditions.iter().cloned().zip(whole::chances(found, asked.metrics.len())).collect(),
+        metrics: names.zip(statistics).collect(),
+        probabilities: asked.conditions.iter().cloned().zip(chances).collect(),
         risk,
+        risks: risks.map(|(risk, (happens, loss))| (risk.name.clone(), RiskOutcome { happens, loss })).collect(),
         histogram: survey.histogram.clone(),
         correlations: survey.correlations.clone(),
         periods: match &scenario.time {

@@ -7,15 +7,15 @@ use crate::model::definition::{Body, Definition, DefinitionId, Unit};
 use crate::model::metrics;
 use crate::model::need::Need;
 use crate::model::{Model, Question, Simulation};
-use crate::scenario::Scenario;
+use crate::scenario::{Group, Scenario};
 
 use super::Options;
 
 /// What is shown of a scenario without periods where nothing else is asked for.
 const USUAL: [&str; 4] = ["revenue", "cost", "profit", "return_rate"];
 
-/// What is shown besides where there are periods, as far as the scenario has it.
-const OVER_TIME: [&str; 3] = ["npv", "payback", "cash_low"];
+/// What is shown besides, as far as the scenario has it.
+const OTHERS: [&str; 4] = ["expected_loss", "npv", "payback", "cash_low"];
 
 /// The condition whose probability is told where none is asked for.
 const PROFITABLE: &str = "profit > 0";
@@ -33,8 +33,21 @@ pub struct Asked {
     /// The conditions.
     pub conditions: Vec<String>,
     condition_ids: Vec<DefinitionId>,
+    /// The risks, by name.
+    pub risks: Vec<RiskAsked>,
     /// What is shown period by period.
     pub bands: Vec<Band>,
+}
+
+/// A risk of which it is asked whether it happens and what it costs.
+#[derive(Debug)]
+pub struct RiskAsked {
+    /// Its name.
+    pub name: String,
+    /// What it costs over all periods.
+    loss: DefinitionId,
+    /// Whether there is an event in some period.
+    happens: DefinitionId,
 }
 
 /// What is shown period by period.
@@ -67,7 +80,10 @@ impl Asked {
         questions.extend(asked::conditions("--probability", &conditions)?);
         let series = series(scenario, &Model::compile(scenario)?, options)?;
         questions.extend(series.iter().flat_map(|series| series.questions.iter().cloned()));
-        let (model, ids) = Model::compile_with(scenario, &questions)?;
+        let names_of_risks = names_of_risks(scenario);
+        questions.extend(happens(&names_of_risks)?);
+        let (model, mut ids) = Model::compile_with(scenario, &questions)?;
+        let happens = ids.split_off(ids.len() - names_of_risks.len());
         let (metric_ids, rest) = ids.split_at(names.len());
         let (condition_ids, mut rest) = rest.split_at(conditions.len());
         let mut bands = Vec::with_capacity(series.len());
@@ -78,7 +94,12 @@ impl Asked {
         }
         let metrics = asked::metrics(&model, &names, &questions, metric_ids);
         let conditions = conditions.iter().map(ToString::to_string).collect();
-        Ok(Self { model, metrics, conditions, condition_ids: condition_ids.to_vec(), bands })
+        let mut risks = Vec::with_capacity(happens.len());
+        for (name, happens) in names_of_risks.into_iter().zip(happens) {
+            let loss = model.find(&Path::new(["lines", Group::Risks.key(), &name]))?;
+            risks.push(RiskAsked { name, loss, happens });
+        }
+        Ok(Self { model, metrics, conditions, condition_ids: condition_ids.to_vec(), risks, bands })
     }
 
     /// The metric that is drawn: the profit, or else the first.
@@ -92,9 +113,17 @@ impl Asked {
         metrics.filter(|(_, metric)| AT_RISK.contains(&metric.name.as_str())).map(|(index, _)| index)
     }
 
-    /// The definitions of the metrics, then those of the conditions.
+    /// The definitions of the metrics and of what each risk costs, then those of the conditions and of whether each risk
+    /// happens.
     pub fn wanted(&self) -> Vec<DefinitionId> {
-        self.metrics.iter().map(|metric| metric.id).chain(self.condition_ids.iter().copied()).collect()
+        let amounts = self.metrics.iter().map(|metric| metric.id).chain(self.risks.iter().map(|risk| risk.loss));
+        let conditions = self.condition_ids.iter().copied().chain(self.risks.iter().map(|risk| risk.happens));
+        amounts.chain(conditions).collect()
+    }
+
+    /// How many of the wanted definitions are amounts, with percentiles.
+    pub fn amounts(&self) -> usize {
+        self.metrics.len() + self.risks.len()
     }
 
     /// The uncertain quantities that have one value in a draw.
@@ -102,7 +131,10 @@ impl Asked {
         let definitions = self.model.definitions();
         let is_quantity = |id: &DefinitionId| matches!(definitions[*id].body, Body::Quantity(_));
         let uncertain = self.model.uncertain().into_iter().enumerate().filter(|(_, uncertain)| *uncertain);
-        uncertain.map(|(id, _)| id).filter(|id| is_quantity(id) && !self.model.varies(*id)).collect()
+        let drawn = self.model.draws().iter().filter(|draw| draw.for_each_event);
+        let for_each_event: Vec<DefinitionId> = drawn.map(|draw| draw.definition).collect();
+        let is_one = |id: &DefinitionId| !self.model.varies(*id) && !for_each_event.contains(id);
+        uncertain.map(|(id, _)| id).filter(|id| is_quantity(id) && is_one(id)).collect()
     }
 
     /// Made ready for draws of these definitions.
@@ -116,9 +148,20 @@ impl Asked {
 
 /// What is shown where nothing else is asked for.
 pub fn usual(scenario: &Scenario) -> Vec<&'static str> {
-    let over_time = metrics::of(scenario).filter(|metric| OVER_TIME.contains(&metric.name));
-    let said = over_time.filter(|metric| metric.needs.iter().all(|need| need.is_met(scenario)));
+    let others = metrics::of(scenario).filter(|metric| OTHERS.contains(&metric.name));
+    let said = others.filter(|metric| metric.needs.iter().all(|need| need.is_met(scenario)));
     USUAL.into_iter().chain(said.map(|metric| metric.name)).collect()
+}
+
+fn names_of_risks(scenario: &Scenario) -> Vec<String> {
+    scenario.lines.iter().filter(|line| line.group == Group::Risks).map(|line| line.name.clone()).collect()
+}
+
+/// Whether each risk happens, as questions.
+fn happens(names: &[String]) -> Result<Vec<Question>, Error> {
+    let texts = names.iter().map(|name| format!("any({} > 0)", Path::new([Group::Risks.key(), name, "events"])));
+    let texts: Vec<String> = texts.collect();
+    asked::conditions("risks", &texts.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// What is shown period by period: the names, with a question for each period.

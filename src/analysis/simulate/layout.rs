@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::Options;
-use super::answer::{Chance, Histogram, Outcomes, Statistics, no_deviation, no_mean};
+use super::answer::{Chance, Histogram, Outcomes, RiskOutcome, Statistics, no_deviation, no_mean};
 use super::asked::Asked;
 use super::float;
 use crate::analysis::{bar, layout};
@@ -15,6 +15,9 @@ pub fn tables(answer: &Outcomes, asked: &Asked, options: &Options) -> Vec<Table>
     let mut tables = vec![metrics(answer, asked), probabilities(answer)];
     if !answer.risk.is_empty() {
         tables.push(risk(answer, options));
+    }
+    if !answer.risks.is_empty() {
+        tables.push(risks(answer));
     }
     tables.extend(answer.histogram.as_ref().map(|histogram| self::histogram(histogram, asked)));
     if !answer.correlations.is_empty() {
@@ -98,6 +101,35 @@ fn risk(answer: &Outcomes, options: &Options) -> Table {
     };
     let title = "Value at risk, as a loss: below 0 it is a gain".to_owned();
     Table { key: "risk", title, columns, rows: answer.risk.iter().map(row).collect() }
+}
+
+fn risks(answer: &Outcomes) -> Table {
+    let mut columns = vec![
+        Column::new("name", "risk"),
+        Column::new("happens", "happens"),
+        Column::new("error", "± error"),
+        Column::new("mean", "mean loss"),
+        Column::new("sd", "sd"),
+    ];
+    let percentiles = answer.risks.values().next().map(|found| found.loss.percentiles.keys()).into_iter().flatten();
+    columns.extend(percentiles.map(|name| Column::new(name, name.clone())));
+    columns.push(Column::new("high", "highest"));
+    let samples = float(answer.samples);
+    let spread = |value, defined: f64, unit: &Unit| because(value, no_deviation(defined * samples), unit);
+    let row = |(name, found): (&String, &RiskOutcome)| {
+        let RiskOutcome { happens, loss } = found;
+        let before = [
+            cell(happens.value, &Unit::Share),
+            spread(happens.error, happens.defined, &Unit::Share),
+            because(loss.mean, no_mean(loss.defined), &Unit::Money),
+            spread(loss.sd, loss.defined, &Unit::Money),
+        ];
+        let percentiles = loss.percentiles.values().map(|value| cell(*value, &Unit::Money));
+        let after = [cell(loss.high, &Unit::Money)];
+        Row::plain(std::iter::once(Cell::text(name)).chain(before).chain(percentiles).chain(after).collect())
+    };
+    let title = "Risks: whether they happen, and what they cost".to_owned();
+    Table { key: "risks", title, columns, rows: answer.risks.iter().map(row).collect() }
 }
 
 fn percent(share: f64) -> String {

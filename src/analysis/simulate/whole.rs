@@ -16,7 +16,10 @@ use crate::report::number;
 /// With how many draws a run to a precision begins.
 const FIRST: u64 = 1 << 14;
 
-/// Takes all draws: the columns are the metrics, then the conditions.
+/// The percentiles of what risks cost: their lower ones are nothing.
+const OF_RISKS: [f64; 2] = [0.95, 0.99];
+
+/// Takes all draws: the columns are the metrics and what risks cost, then the conditions and whether risks happen.
 ///
 /// # Errors
 /// A distribution that makes no sense, which compiling has refused already.
@@ -48,7 +51,9 @@ fn wishes(asked: &Asked, options: &Options) -> Vec<Wish> {
         let tail = asked.at_risk().any(|at_risk| at_risk == metric).then_some(1.0 - options.confidence);
         Wish::Percentiles(Wanted { shares: options.percentiles.clone(), tail })
     };
-    (0..asked.metrics.len()).map(metric).chain(asked.conditions.iter().map(|_| Wish::Moments)).collect()
+    let loss = Wish::Percentiles(Wanted { shares: OF_RISKS.to_vec(), tail: None });
+    let amounts = (0..asked.metrics.len()).map(metric).chain(asked.risks.iter().map(|_| loss.clone()));
+    amounts.chain((asked.amounts()..asked.wanted().len()).map(|_| Wish::Moments)).collect()
 }
 
 /// Of the first so many columns, the one whose mean has the largest standard error as a part of it, and that part.
@@ -62,11 +67,11 @@ pub fn least_precise(whole: &Whole, metrics: usize) -> Option<(usize, f64)> {
     parts.reduce(|worst, found| if found.1 > worst.1 { found } else { worst })
 }
 
-/// What the draws of each metric are like.
-pub fn statistics(whole: &Whole, metrics: usize, options: &Options) -> Vec<Statistics> {
-    let names = || options.percentiles.iter().map(|share| percentile_name(*share));
+/// What the draws of each of so many amounts are like.
+pub fn statistics(whole: &Whole, amounts: usize) -> Vec<Statistics> {
     let statistics = |(column, replicated): (usize, &Replicated)| {
         let moments = replicated.whole();
+        let names = whole.shares(column).iter().map(|share| percentile_name(*share));
         let percentiles = whole.found(column).map(|found| found.percentiles.clone()).unwrap_or_default();
         Statistics {
             mean: moments.mean(),
@@ -75,14 +80,14 @@ pub fn statistics(whole: &Whole, metrics: usize, options: &Options) -> Vec<Stati
             low: moments.ends().map(|[low, _]| low),
             high: moments.ends().map(|[_, high]| high),
             defined: moments.defined(),
-            percentiles: names().zip(percentiles).collect(),
+            percentiles: names.zip(percentiles).collect(),
         }
     };
-    whole.moments.iter().take(metrics).enumerate().map(statistics).collect()
+    whole.moments.iter().take(amounts).enumerate().map(statistics).collect()
 }
 
-/// How likely each condition is; they stand behind that many metrics.
-pub fn chances(whole: &Whole, metrics: usize) -> Vec<Chance> {
+/// How likely each condition is; they stand behind that many amounts.
+pub fn chances(whole: &Whole, amounts: usize) -> Vec<Chance> {
     let chance = |found: &Replicated| {
         let (known, all) = (found.whole(), found.missing_as_zero());
         let where_known = |figure: Option<f64>| figure.filter(|_| known.count > 0.0);
@@ -92,7 +97,7 @@ pub fn chances(whole: &Whole, metrics: usize) -> Vec<Chance> {
             defined: known.defined(),
         }
     };
-    whole.moments.iter().skip(metrics).map(chance).collect()
+    whole.moments.iter().skip(amounts).map(chance).collect()
 }
 
 /// The value at risk and the mean loss beyond, of a metric of which less is worse.

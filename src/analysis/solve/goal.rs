@@ -35,7 +35,8 @@ pub enum Better {
 impl Better {
     /// Which values of an outcome of that name are better.
     pub fn of(path: &Path) -> Self {
-        let is_cost = path.starts_with("costs") || path.to_string().starts_with("lines.costs.");
+        let segments: Vec<&str> = path.segments().iter().map(String::as_str).collect();
+        let is_cost = matches!(segments[..], ["costs" | "risks", ..] | ["lines", "costs" | "risks", ..]);
         let is_lower = path.single().is_some_and(|name| LOWER.contains(&name));
         if is_cost || is_lower { Better::Lower } else { Better::Higher }
     }
@@ -50,8 +51,9 @@ impl Better {
 }
 
 /// The metrics of which less is better.
-const LOWER: [&str; 11] = [
+const LOWER: [&str; 12] = [
     "cost",
+    "expected_loss",
     "cost_per_user",
     "payback",
     "discounted_payback",
@@ -218,6 +220,7 @@ mod tests {
         let better = |text: &str| Goal::parse(text).unwrap().better();
         assert_eq!(better("payback=12"), Better::Lower);
         assert_eq!(better("costs.data=1"), Better::Lower);
+        assert_eq!(better("lines.risks.fire=1"), Better::Lower);
         assert_eq!(better("lines.costs.data=1"), Better::Lower);
         assert_eq!(better("npv=0"), Better::Higher);
         assert_eq!(better("p95(cost)=1"), Better::Lower);

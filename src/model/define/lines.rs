@@ -49,7 +49,7 @@ impl Defining<'_> {
 impl Definitions {
     pub(super) fn line(&mut self, scenario: &Scenario, line: &Line, problems: &mut Vec<Problem>) {
         let unit = match (line.group, &line.unit) {
-            (Group::Revenue | Group::Costs, _) => Unit::Money,
+            (Group::Revenue | Group::Costs | Group::Risks, _) => Unit::Money,
             (Group::Impact, Some(unit)) => Unit::Named(unit.clone()),
             (Group::Impact, None) => Unit::Number,
         };
@@ -68,7 +68,7 @@ impl Definitions {
         self.lines.push(LineDefinition { line: line.clone(), amount, total: amount, product });
     }
 
-    fn schedule(&mut self, schedule: Schedule) -> usize {
+    pub(super) fn schedule(&mut self, schedule: Schedule) -> usize {
         self.schedules.push(schedule);
         self.schedules.len() - 1
     }
@@ -94,6 +94,8 @@ impl Definitions {
                 self.all[id].schedule = line.schedule;
                 Some((id, Some(Product { units, price: Some(price) })))
             }
+            Shape::Fees(fees) => Some((self.fees(line, fees), None)),
+            Shape::Risk(risk) => self.risk(line, risk).map(|amount| (amount, None)),
             Shape::Priced(pricing) => self.priced(line, pricing),
             Shape::Credits(credits) => self.credits(line, credits),
             Shape::Internal(internal) => {

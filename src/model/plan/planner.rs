@@ -18,7 +18,9 @@ use crate::numeric::kernel::{self, Kernel};
 
 /// Makes a plan, node by node.
 pub(super) struct Planner<'m> {
-    model: &'m Model,
+    pub(super) model: &'m Model,
+    pub(super) set: &'m [(NodeId, f64)],
+    pub(super) varied: &'m [NodeId],
     uniform: &'m Uniform,
     places: Vec<Option<Place>>,
     registers: usize,
@@ -36,9 +38,11 @@ pub(super) struct Planner<'m> {
 }
 
 impl<'m> Planner<'m> {
-    pub(super) fn new(model: &'m Model, uniform: &'m Uniform) -> Self {
+    pub(super) fn new(model: &'m Model, set: &'m [(NodeId, f64)], varied: &'m [NodeId], uniform: &'m Uniform) -> Self {
         Self {
             model,
+            set,
+            varied,
             uniform,
             places: vec![None; model.flat.nodes.len()],
             registers: 0,
@@ -79,13 +83,13 @@ impl<'m> Planner<'m> {
         self.registers - 1
     }
 
-    fn register(&mut self, id: NodeId) -> Register {
+    pub(super) fn register(&mut self, id: NodeId) -> Register {
         let register = self.new_register();
         self.places[id] = Some(Place::Lanes(register));
         register
     }
 
-    fn constant(&mut self, value: f64) -> Place {
+    pub(super) fn constant(&mut self, value: f64) -> Place {
         let found = self.constants.get(&value.to_bits()).copied();
         Place::Uniform(found.unwrap_or_else(|| {
             let register = self.new_register();
@@ -94,7 +98,7 @@ impl<'m> Planner<'m> {
         }))
     }
 
-    fn place(&mut self, id: NodeId) -> Place {
+    pub(super) fn place(&mut self, id: NodeId) -> Place {
         if let Some(place) = self.places[id] {
             return place;
         }
@@ -107,6 +111,12 @@ impl<'m> Planner<'m> {
         };
         self.places[id] = Some(place);
         place
+    }
+
+    /// The value of a node that is the same in every lane and period.
+    pub(super) fn number(&self, id: NodeId, place: Place) -> Option<f64> {
+        let is_one = matches!(place, Place::Uniform(_)) && !self.model.flat.varies[id];
+        is_one.then(|| self.uniform.at(id, 0))
     }
 
     /// The registers of the columns that a run gives for a node.
@@ -142,7 +152,7 @@ impl<'m> Planner<'m> {
     }
 
     /// A step that is due as often as its node has a value of its own.
-    fn computed(&mut self, id: NodeId, step: Step) {
+    pub(super) fn computed(&mut self, id: NodeId, step: Step) {
         match (self.model.flat.varies[id], self.model.flat.outcome[id]) {
             (true, _) => self.each.push(step),
             (false, true) => self.after.push(step),
@@ -185,6 +195,11 @@ impl<'m> Planner<'m> {
                 let step = Step::Mean { draw, parameters, to: self.register(id) };
                 if flat.varies[id] { self.each.push(step) } else { self.once.push(step) }
             }
+            Node::Chance { draw, mean, drawn } => {
+                let chosen = if self.varied.contains(draw) { drawn } else { mean };
+                self.places[id] = Some(self.place(*chosen));
+            }
+            Node::EventLoss { loss, count, inputs } => self.event_loss(id, *loss, *count, inputs),
             Node::Gather(over, inputs) => {
                 let from = self.place(inputs[0]);
                 let to = self.register(id);

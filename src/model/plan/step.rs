@@ -1,5 +1,6 @@
 //! The steps of a plan: operations on registers.
 
+use super::event::Losses;
 use crate::formula::BinaryOperator;
 use crate::formula::functions::OverPeriods;
 use crate::model::draw::Draw;
@@ -44,6 +45,8 @@ pub(super) enum Step {
     Record { from: Place, series: usize },
     /// The mean of a value that is left to chance, lane by lane.
     Mean { draw: Draw, parameters: Vec<Place>, to: Register },
+    /// What is paid of the losses of events.
+    Events { losses: Box<Losses>, to: Register },
     /// Computes a register from recorded series, lane by lane.
     Measure { over: OverPeriods, series: usize, parameters: Operands<2>, to: Register },
 }
@@ -97,6 +100,7 @@ impl Step {
             | Step::Copy { to, .. }
             | Step::Pick { to, .. }
             | Step::Mean { to, .. }
+            | Step::Events { to, .. }
             | Step::Measure { to, .. } => Some(*to),
             Step::Record { .. } => None,
         }
@@ -110,6 +114,7 @@ impl Step {
             Step::Kernel { kernel, inputs, .. } => of(&inputs[..kernel.inputs()]),
             Step::Copy { from, .. } | Step::Pick { from, .. } | Step::Record { from, .. } => of(&[*from]),
             Step::Mean { parameters, .. } => of(parameters),
+            Step::Events { losses, .. } => of(&losses.places),
             Step::Measure { parameters, .. } => of(parameters),
             // The bounds and the prices are no columns.
             Step::Tiers { sum, .. } => of(&[sum.units]),
@@ -143,6 +148,10 @@ impl Step {
             Step::Record { from, .. } => from.rename(&name),
             Step::Mean { parameters, to, .. } => {
                 all(parameters);
+                *to = name(*to);
+            }
+            Step::Events { losses, to } => {
+                all(&mut losses.places);
                 *to = name(*to);
             }
             Step::Measure { parameters, to, .. } => {

@@ -16,8 +16,24 @@ use super::priced_by_users;
 pub const RATES: [&str; 4] = ["price", "tiers", "package", "share"];
 
 /// The keys from which an amount is computed, besides those of [`RATES`].
-pub const COMPUTING: [&str; 11] =
-    ["units", "tiering", "free", "of", "credits", "fee", "transactions", "minimum", "maximum", "per", "milestones"];
+pub const COMPUTING: [&str; 16] = [
+    "units",
+    "tiering",
+    "free",
+    "of",
+    "credits",
+    "fee",
+    "transactions",
+    "minimum",
+    "maximum",
+    "per",
+    "milestones",
+    "fees",
+    "count",
+    "reduction",
+    "exchange",
+    "granted_after",
+];
 
 /// Keys that do not go together, and what to do.
 static CLASHES: &[(&str, &str, &str)] = &[
@@ -41,6 +57,12 @@ static CLASHES: &[(&str, &str, &str)] = &[
     ("credits", "milestones", CREDITS_ALONE),
 ];
 
+/// The keys that do not go with fees of offices, which say by themselves how much is due and when.
+const NOT_WITH_FEES: [&str; 14] = [
+    "units", "price", "tiers", "package", "share", "credits", "fee", "free", "minimum", "maximum", "per", "from",
+    "until", "every",
+];
+
 const CREDITS_HAVE_A_PRICE: &str = "credits are sold at one price: keep `price`";
 const CREDITS_ALONE: &str = "give it a line of its own beside that of the credits";
 
@@ -52,8 +74,14 @@ static NEEDS: &[(&str, &[&str], &str)] = &[
     ("fee", &["transactions"], "add how many there are: `transactions = \"users * 3\"`"),
     ("transactions", &["fee"], "add what each costs: `fee = 0.10`"),
     ("credits", &["price"], "add what each credit costs: `price = 0.01`"),
+    ("count", &["fees"], FEES),
+    ("reduction", &["fees"], FEES),
+    ("exchange", &["fees"], FEES),
+    ("granted_after", &["fees"], FEES),
     ("per", &["units", "of"], "add what one user uses: `units = 250`"),
 ];
+
+const FEES: &str = "add what is charged, such as `fees = \"cnipa.invention\"`, or leave it out";
 
 impl Reader<'_> {
     /// How a line's amount comes about; what does not go together is told, and nothing is read then.
@@ -66,6 +94,9 @@ impl Reader<'_> {
             let amount = self.read(name, &entry.node, Range::Any);
             self.priced(table, path, time);
             return amount.map(Shape::Amount).filter(|_| self.problems.len() == known);
+        }
+        if table.contains_key("fees") {
+            return self.fees(table, path).filter(|_| self.problems.len() == known);
         }
         if self.problems.len() == known {
             self.missing(table, path, key);
@@ -94,6 +125,16 @@ impl Reader<'_> {
                     .help("keep `amount`, or keep `units` and `price`"),
             );
             return;
+        }
+        if let Some(fees) = table.get("fees") {
+            for (name, entry) in NOT_WITH_FEES.iter().filter_map(|name| Some((name, table.get(*name)?))) {
+                self.problems.push(
+                    Problem::at(entry.key, format!("{path} has `fees` and also `{name}`"))
+                        .label("fees say by themselves how much is due and when")
+                        .related(fees.key, "they stand here")
+                        .help("keep `fees`, with `at` for when it is filed, and give the rest a line of its own"),
+                );
+            }
         }
         for (one, other, help) in CLASHES {
             if let (Some(first), Some(second)) = (table.get(*one), table.get(*other)) {

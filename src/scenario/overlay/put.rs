@@ -5,6 +5,7 @@ use crate::formula::Path;
 use crate::scenario::lines::shape::{COMPUTING, RATES};
 use crate::scenario::plans;
 use crate::scenario::tree::{Entry, Node, Table, Value};
+use crate::scenario::{Group, risks};
 
 /// The key that says a line's amount outright; all others from which an amount is computed exclude it.
 const OUTRIGHT: &str = "amount";
@@ -15,6 +16,9 @@ pub(super) fn drop_replaced(section: &str, line: &mut Table, over: &Table) {
         one_of(&plans::MEMBERS, line, over);
         one_of(&plans::PRICES, line, over);
         return;
+    }
+    if section == Group::Risks.key() {
+        return one_of(&risks::OFTEN, line, over);
     }
     let says = |keys: &[&str]| keys.iter().any(|key| over.contains_key(*key));
     let mut replaced: Vec<&str> = Vec::new();
