@@ -44,7 +44,7 @@ impl Bounds {
         loss.min(self.deductible) + (loss - self.limit).max(0.0)
     }
 
-    /// The mean of what is paid. As E[max(X − l, 0)] = E[X] − E[min(X, l)], it is a sum of limited means; the mean of the
+    /// The mean of what is paid. As `E[max(X − l, 0)] = E[X] − E[min(X, l)]`, it is a sum of limited means; the mean of the
     /// part is not the part of the mean.
     pub fn expected(self, loss: &dyn Distribution) -> f64 {
         let up_to = |bound: f64| limited_mean(loss, bound.min(self.cap));
