@@ -43,50 +43,66 @@ dispatched! {
     }
 }
 
-/// How many quantiles are computed at a time: one for each bit of a mask.
-const GROUP: usize = 64;
+/// How many quantiles are computed at a time: enough that those in the tails fill vectors.
+const GROUP: usize = 256;
+
+/// How many numbers of the tails are computed beside each other, a power of two.
+const ROW: usize = 8;
 
 /// Those of a group that lie in the tails, side by side, and their places.
 struct Tails {
-    places: [u32; GROUP],
+    places: [u8; GROUP],
     values: [f64; GROUP],
 }
 
-/// The middle for all, and then the tails for those that lie there: loops without branches.
+/// The middle for all, and the tails for those that lie there: loops without branches.
 #[inline(always)]
-fn many(column: &mut [f64], Tails { places, values }: &mut Tails) {
-    let mut mask = 0_u64;
-    for (place, probability) in column.iter().enumerate() {
-        mask |= u64::from(!is_in_middle(*probability)) << place;
-    }
-    let mut count = 0;
-    while mask != 0 {
-        let place = mask.trailing_zeros();
-        // The remainder says that there are no more than places.
-        (places[count % GROUP], values[count % GROUP]) = (place, column[place as usize]);
-        count += 1;
-        mask &= mask - 1;
-    }
+fn many(column: &mut [f64], tails: &mut Tails) {
+    let count = set_aside(column, tails);
     for value in column.iter_mut() {
         *value = middle(*value - 0.5);
     }
-    let tails = &mut values[..count];
+    // The last row is filled up with numbers of which nothing is asked.
+    let filled = count.next_multiple_of(ROW);
+    tails.values[count..filled].fill(0.5);
     let mut far = 0_u64;
-    for tail in tails.iter() {
+    for tail in &tails.values[..filled] {
         far += u64::from(smaller(*tail) < FAR);
     }
+    let (rows, _) = tails.values[..filled].as_chunks_mut::<ROW>();
     if far > 0 {
-        for tail in tails.iter_mut() {
-            *tail = quantile(*tail);
-        }
+        rows.as_flattened_mut().iter_mut().for_each(|tail| *tail = quantile(*tail));
     } else {
-        for tail in tails.iter_mut() {
-            *tail = near_tail(*tail);
+        for row in rows {
+            for tail in row {
+                *tail = near_tail(*tail);
+            }
         }
     }
-    for (place, tail) in places.iter().zip(tails.iter()) {
-        column[*place as usize] = *tail;
+    for (place, tail) in tails.places[..count].iter().zip(&tails.values) {
+        column[usize::from(*place)] = *tail;
     }
+}
+
+/// Writes down the numbers of a group that lie in the tails, and tells how many there are.
+#[inline(always)]
+fn set_aside(column: &[f64], Tails { places, values }: &mut Tails) -> usize {
+    let mut count = 0;
+    for (part, first) in column.chunks(64).zip((0..=u8::MAX).step_by(64)) {
+        let mut mask = 0_u64;
+        for (place, probability) in part.iter().enumerate() {
+            mask |= u64::from(!is_in_middle(*probability)) << place;
+        }
+        while mask != 0 {
+            #[expect(clippy::cast_possible_truncation, reason = "a place in 64 bits")]
+            let place = mask.trailing_zeros() as u8;
+            // The remainder says that there are no more than places.
+            (places[count % GROUP], values[count % GROUP]) = (first + place, part[usize::from(place)]);
+            count += 1;
+            mask &= mask - 1;
+        }
+    }
+    count
 }
 
 #[inline(always)]
