@@ -31,13 +31,11 @@ pub struct Term<P> {
 
 impl<P: Copy> Sum<P> {
     /// The same sum with its values in other places.
-    pub fn map<Q>(&self, place: impl Fn(P) -> Q) -> Sum<Q> {
-        let terms = self.terms.iter().map(|term| Term {
-            part: term.part,
-            bounds: term.bounds.map(&place),
-            price: place(term.price),
-        });
-        Sum { units: place(self.units), terms: terms.collect() }
+    pub fn map<Q>(&self, mut place: impl FnMut(P) -> Q) -> Sum<Q> {
+        let units = place(self.units);
+        let mut term =
+            |term: &Term<P>| Term { part: term.part, bounds: term.bounds.map(&mut place), price: place(term.price) };
+        Sum { units, terms: self.terms.iter().map(&mut term).collect() }
     }
 }
 

@@ -3,11 +3,14 @@
 //! What no column reaches is computed here, once; what remains is a flat program over registers.
 
 use crate::numeric::kernel::{self, Kernel, Operand, Priced};
-use crate::numeric::tile::{self, Input, LANES, Registers};
+use crate::numeric::tile::{self, LANES, Registers, Source};
 
 mod event;
+mod finish;
 mod join;
 mod planner;
+mod season;
+mod stage;
 mod step;
 mod work;
 
@@ -17,7 +20,9 @@ use super::gather::gather;
 use super::node::NodeId;
 use super::uniform::Uniform;
 use planner::Planner;
-use step::{Link, Place, Register, Step};
+use season::Seasons;
+use stage::{Ready, Stage, operands};
+use step::{Place, Register, Step};
 use work::Growing;
 
 pub use work::Work;
@@ -25,7 +30,6 @@ pub use work::Work;
 /// A model made ready for runs.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    uniform: Uniform,
     periods: usize,
     schedules: Vec<Vec<bool>>,
     registers: usize,
@@ -35,24 +39,24 @@ pub struct Plan {
     columns: Vec<Register>,
     /// Registers with one number for all lanes.
     constants: Vec<(Register, f64)>,
-    /// Registers with one number for all lanes in each period: that of a node.
-    series: Vec<(Register, NodeId)>,
+    /// Registers with one number for all lanes, another in each period.
+    series: Vec<(Register, Vec<f64>)>,
     /// The register of the constant 0.
     zero: Register,
     /// What is computed once per chunk.
-    once: Vec<Step>,
+    once: Vec<Stage>,
     /// What registers hold before the first period.
     starts: Vec<(Register, f64)>,
     /// What is copied before the first period, and where.
     first: Vec<(Place, Register)>,
     /// What is computed in each period.
-    each: Vec<Step>,
+    each: Seasons<Vec<Stage>>,
     /// What is copied for the next period, in this order, and where.
     kept: Vec<(Place, Register)>,
     /// Powers that grow by a factor a period.
     growing: Vec<Growing>,
     /// What is computed after the last period.
-    after: Vec<Step>,
+    after: Vec<Stage>,
     outputs: Vec<Place>,
 }
 
@@ -113,28 +117,28 @@ impl Plan {
     }
 
     fn chunk(&self, work: &mut Work) {
-        self.steps(&self.once, 0, work);
+        self.stages(&self.once, 0, work);
         for (register, value) in &self.starts {
             work.registers.column_mut(*register).fill(*value);
         }
         let calm: Vec<bool> = self.growing.iter().map(|growing| growing.begin(&mut work.registers)).collect();
         self.begin_period(0, work);
         self.copy(&self.first, 0, &mut work.registers);
-        self.steps(&self.each, 0, work);
+        self.stages(self.each.at(0), 0, work);
         for period in 1..self.periods {
             self.copy(&self.kept, period - 1, &mut work.registers);
             for (growing, calm) in self.growing.iter().zip(&calm) {
                 growing.grow(period, *calm, &mut work.registers);
             }
             self.begin_period(period, work);
-            self.steps(&self.each, period, work);
+            self.stages(self.each.at(period), period, work);
         }
-        self.steps(&self.after, self.periods - 1, work);
+        self.stages(&self.after, self.periods - 1, work);
     }
 
     fn begin_period(&self, period: usize, work: &mut Work) {
-        for (register, node) in &self.series {
-            work.registers.set_uniform(*register, self.uniform.at(*node, period));
+        for (register, values) in &self.series {
+            work.registers.set_uniform(*register, values[period]);
         }
     }
 
@@ -145,50 +149,63 @@ impl Plan {
         }
     }
 
-    fn steps(&self, steps: &[Step], period: usize, work: &mut Work) {
+    fn stages(&self, stages: &[Stage], period: usize, work: &mut Work) {
         let blocks = tile::blocks(work.registers.lanes());
-        for step in steps {
-            match step {
-                Step::Chain(Link { inputs, to, sum, run, .. }) => {
+        for stage in stages {
+            match stage {
+                Stage::Chains(chains) => {
                     let all = work.registers.all();
-                    let [a, b, c, d] = inputs;
-                    let at = |place: &Place| {
-                        let (register, has_lanes) = self.found(*place, period);
-                        if has_lanes { Input::lanes(&all[register]) } else { Input::uniform(&all[register]) }
-                    };
-                    run(&[at(a), at(b), at(c), at(d)], &all[*to], &all[sum.unwrap_or(*to)], blocks);
-                }
-                Step::Record { from, series } => {
-                    let column = &mut work.recorded[*series][period];
-                    column.resize(work.registers.lanes(), 0.0);
-                    self.operand(*from, period, |register| work.registers.column(register)).copy_to(column);
-                }
-                Step::Pick { period: wanted, .. } if *wanted != period => {}
-                Step::Tiers { sum, to } => {
-                    let (out, others) = work.registers.split(*to);
-                    let at = |place| self.operand(place, period, |register| others.column(register));
-                    // What is no column is the same in every lane.
-                    let price = |term: &Term<Place>| Priced {
-                        part: term.part,
-                        bounds: term.bounds.map(|bound| at(bound).lane(0)),
-                        price: at(term.price).lane(0),
-                    };
-                    work.parts.clear();
-                    work.parts.extend(sum.terms.iter().map(price));
-                    if let Operand::Lanes(units) = at(sum.units) {
-                        kernel::sum_parts(&work.parts, units, out);
+                    for Ready { run, operands } in chains {
+                        run(all, operands, blocks);
                     }
                 }
-                Step::Kernel { to, .. }
-                | Step::Copy { to, .. }
-                | Step::Pick { to, .. }
-                | Step::Mean { to, .. }
-                | Step::Events { to, .. }
-                | Step::Measure { to, .. } => {
-                    let (out, others) = work.registers.split(*to);
-                    let at = |place: &Place| self.operand(*place, period, |register| others.column(register));
-                    self.step(step, at, &work.recorded, out);
+                Stage::Step(step) => self.one(step, period, work),
+            }
+        }
+    }
+
+    fn one(&self, step: &Step, period: usize, work: &mut Work) {
+        match step {
+            Step::Chain(link) => {
+                let source = |place: &Place| {
+                    let (register, has_lanes) = self.found(*place, period);
+                    Some(if has_lanes { Source::lanes(register) } else { Source::uniform(register) })
+                };
+                if let Some(operands) = operands(link, source) {
+                    let blocks = tile::blocks(work.registers.lanes());
+                    (link.run)(work.registers.all(), &operands, blocks);
                 }
+            }
+            Step::Record { from, series } => {
+                let column = &mut work.recorded[*series][period];
+                column.resize(work.registers.lanes(), 0.0);
+                self.operand(*from, period, |register| work.registers.column(register)).copy_to(column);
+            }
+            Step::Pick { period: wanted, .. } if *wanted != period => {}
+            Step::Tiers { sum, to } => {
+                let (out, others) = work.registers.split(*to);
+                let at = |place| self.operand(place, period, |register| others.column(register));
+                // What is no column is the same in every lane.
+                let price = |term: &Term<Place>| Priced {
+                    part: term.part,
+                    bounds: term.bounds.map(|bound| at(bound).lane(0)),
+                    price: at(term.price).lane(0),
+                };
+                work.parts.clear();
+                work.parts.extend(sum.terms.iter().map(price));
+                if let Operand::Lanes(units) = at(sum.units) {
+                    kernel::sum_parts(&work.parts, units, out);
+                }
+            }
+            Step::Kernel { to, .. }
+            | Step::Copy { to, .. }
+            | Step::Pick { to, .. }
+            | Step::Mean { to, .. }
+            | Step::Events { to, .. }
+            | Step::Measure { to, .. } => {
+                let (out, others) = work.registers.split(*to);
+                let at = |place: &Place| self.operand(*place, period, |register| others.column(register));
+                self.step(step, at, &work.recorded, out);
             }
         }
     }

@@ -6,13 +6,13 @@
 
 use std::marker::PhantomData;
 
-use super::dispatch::dispatched;
+use super::dispatch::chosen;
 use super::elementary::Double;
 use super::kernel::{larger, smaller};
-use super::tile::{BLOCK, Block, Input, Register};
+use super::tile::{BLOCK, BLOCKS, Block, Input, Register, Source};
 
 /// Compiles an expression for each of the operations, as a type; leaves the function with `None` where it is no other.
-macro_rules! chosen {
+macro_rules! of_operation {
     ($operation:ident of [$($name:ident),+], $kind:ident => $run:expr) => {
         match $operation {
             $($name => {
@@ -59,10 +59,19 @@ pub enum Chain {
     DifferenceOfProducts,
 }
 
-/// A chain made ready: inputs, where the result goes, a register to which it is added besides, and how many blocks.
-///
-/// The register of the sum is only touched by [`Chain::summed`].
-pub type Run = fn(&[Input<'_>; INPUTS], &Register, &Register, usize);
+/// The registers of a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operands {
+    /// What is read; beyond the inputs of the chain, anything.
+    pub inputs: [Source; INPUTS],
+    /// Where the result goes.
+    pub to: u32,
+    /// The register to which the result is added besides, which only [`Chain::summed`] touches.
+    pub sum: u32,
+}
+
+/// A chain made ready: all registers, those of the chain, and how many blocks.
+pub type Run = fn(&[Register], &Operands, usize);
 
 impl Chain {
     /// How many inputs there are.
@@ -74,14 +83,32 @@ impl Chain {
         }
     }
 
-    /// The chain with one more operation on its result and a further input, if there is such a chain.
-    pub fn then(self, next: Operation) -> Option<Self> {
-        let chain = match self {
-            Chain::One(first) => Chain::Two(first, next),
-            Chain::Two(first, second) => Chain::Three(first, second, next),
+    /// The operations, where each is done on the result of the one before.
+    pub fn operations(self) -> Option<Vec<Operation>> {
+        match self {
+            Chain::One(first) => Some(vec![first]),
+            Chain::Two(first, second) => Some(vec![first, second]),
+            Chain::Three(first, second, third) => Some(vec![first, second, third]),
+            Chain::SumOfProducts | Chain::DifferenceOfProducts => None,
+        }
+    }
+
+    /// The chain of these operations, if there is one.
+    pub fn of(operations: &[Operation]) -> Option<Self> {
+        let chain = match *operations {
+            [first] => Chain::One(first),
+            [first, second] => Chain::Two(first, second),
+            [first, second, third] => Chain::Three(first, second, third),
             _ => return None,
         };
         chain.plain().is_some().then_some(chain)
+    }
+
+    /// The chain with one more operation on its result and a further input, if there is such a chain.
+    pub fn then(self, next: Operation) -> Option<Self> {
+        let mut operations = self.operations()?;
+        operations.push(next);
+        Self::of(&operations)
     }
 
     /// The loop that writes the result; there are loops for chains that begin with +, − or ·, and for the smaller and the
@@ -98,12 +125,14 @@ impl Chain {
     fn chosen<L: Loops>(self) -> Option<Run> {
         use Operation::{Add, Larger, Multiply, Smaller, Subtract, SubtractFrom};
         Some(match self {
-            Chain::One(first) => chosen!(first of [Add, Subtract, Multiply, Smaller, Larger], A => L::run::<One<A>>()),
-            Chain::Two(first, second) => chosen!(first of [Add, Subtract, Multiply], A =>
-                chosen!(second of [Add, Subtract, SubtractFrom, Multiply], B => L::run::<Two<A, B>>())),
-            Chain::Three(first, second, third) => chosen!(first of [Add, Subtract, Multiply], A =>
-                chosen!(second of [Add, Subtract, SubtractFrom, Multiply], B =>
-                chosen!(third of [Add, Subtract, SubtractFrom, Multiply], C => L::run::<Three<A, B, C>>()))),
+            Chain::One(first) => {
+                of_operation!(first of [Add, Subtract, Multiply, Smaller, Larger], A => L::run::<One<A>>())
+            }
+            Chain::Two(first, second) => of_operation!(first of [Add, Subtract, Multiply], A =>
+                of_operation!(second of [Add, Subtract, SubtractFrom, Multiply], B => L::run::<Two<A, B>>())),
+            Chain::Three(first, second, third) => of_operation!(first of [Add, Subtract, Multiply], A =>
+                of_operation!(second of [Add, Subtract, SubtractFrom, Multiply], B =>
+                of_operation!(third of [Add, Subtract, SubtractFrom, Multiply], C => L::run::<Three<A, B, C>>()))),
             Chain::SumOfProducts => L::run::<Products<types::Add>>(),
             Chain::DifferenceOfProducts => L::run::<Products<types::Subtract>>(),
         })
@@ -190,59 +219,93 @@ struct Summed;
 
 impl Loops for Plain {
     fn run<F: Formula>() -> Run {
-        plain::<F>
+        plain::<F>()
     }
 }
 
 impl Loops for Summed {
     fn run<F: Formula>() -> Run {
-        summed::<F>
+        summed::<F>()
     }
 }
 
-dispatched! {
-    fn plain<F: Formula>(inputs: &[Input<'_>; INPUTS], to: &Register, _sum: &Register, blocks: usize) {
-        let inputs = *inputs;
-        for (at, to) in to.iter().enumerate().take(blocks) {
-            to.set(block::<F>(inputs, at));
+chosen! {
+    fn plain<F: Formula>() -> Run {
+        |all: &[Register], operands: &Operands, blocks: usize| {
+            let inputs = operands.inputs.map(|source| source.of(all));
+            let to = &all[operands.to as usize];
+            if let (Some(each), BLOCKS) = (each_lane(inputs), blocks) {
+                for at in 0..BLOCKS {
+                    to[at].set(result::<F>(each.map(|register| register[at].get())));
+                }
+            } else {
+                for (at, to) in to.iter().enumerate().take(blocks) {
+                    to.set(result::<F>(inputs.map(|input| input.block(at))));
+                }
+            }
         }
     }
 
-    fn summed<F: Formula>(inputs: &[Input<'_>; INPUTS], to: &Register, sum: &Register, blocks: usize) {
-        let inputs = *inputs;
-        for (at, (to, sum)) in to.iter().zip(sum).enumerate().take(blocks) {
-            let result = block::<F>(inputs, at);
-            let mut added = sum.get();
-            for (sum, value) in added.iter_mut().zip(&result) {
-                *sum += value;
+    fn summed<F: Formula>() -> Run {
+        |all: &[Register], operands: &Operands, blocks: usize| {
+            let inputs = operands.inputs.map(|source| source.of(all));
+            let (to, sum) = (&all[operands.to as usize], &all[operands.sum as usize]);
+            if let (Some(each), BLOCKS) = (each_lane(inputs), blocks) {
+                for at in 0..BLOCKS {
+                    let result = result::<F>(each.map(|register| register[at].get()));
+                    sum[at].set(added(sum[at].get(), result));
+                    to[at].set(result);
+                }
+            } else {
+                for (at, (to, sum)) in to.iter().zip(sum).enumerate().take(blocks) {
+                    let result = result::<F>(inputs.map(|input| input.block(at)));
+                    sum.set(added(sum.get(), result));
+                    to.set(result);
+                }
             }
-            to.set(result);
-            sum.set(added);
         }
     }
 
     /// One more factor to each of the powers that are held in two registers: rounded, and what the rounding has lost.
-    pub fn grow(factor: Input<'_>, power: &Register, rest: &Register, blocks: usize) {
-        for (at, (power, rest)) in power.iter().zip(rest).enumerate().take(blocks) {
-            let (factors, mut high, mut low) = (factor.block(at), power.get(), rest.get());
-            for ((high, low), factor) in high.iter_mut().zip(&mut low).zip(&factors) {
-                let next = Double { high: *high, low: *low }.times(*factor);
-                (*high, *low) = (next.high, next.low);
+    pub fn grow() -> Grow {
+        |factor: Input<'_>, power: &Register, rest: &Register, blocks: usize| {
+            for (at, (power, rest)) in power.iter().zip(rest).enumerate().take(blocks) {
+                let (factors, mut high, mut low) = (factor.block(at), power.get(), rest.get());
+                for ((high, low), factor) in high.iter_mut().zip(&mut low).zip(&factors) {
+                    let next = Double { high: *high, low: *low }.times(*factor);
+                    (*high, *low) = (next.high, next.low);
+                }
+                power.set(high);
+                rest.set(low);
             }
-            power.set(high);
-            rest.set(low);
         }
     }
 }
 
+/// What [`grow`] does: to the factors, the powers and their rests, so many blocks.
+pub type Grow = fn(Input<'_>, &Register, &Register, usize);
+
+/// The registers of the inputs, where each lane is read of all.
 #[inline(always)]
-fn block<F: Formula>([a, b, c, d]: [Input<'_>; INPUTS], at: usize) -> Block {
-    let (a, b, c, d) = (a.block(at), b.block(at), c.block(at), d.block(at));
+fn each_lane([a, b, c, d]: [Input<'_>; INPUTS]) -> Option<[&Register; INPUTS]> {
+    Some([a.each_lane()?, b.each_lane()?, c.each_lane()?, d.each_lane()?])
+}
+
+#[inline(always)]
+fn result<F: Formula>([a, b, c, d]: [Block; INPUTS]) -> Block {
     let mut result = [0.0; BLOCK];
     for ((((result, a), b), c), d) in result.iter_mut().zip(&a).zip(&b).zip(&c).zip(&d) {
         *result = F::of([*a, *b, *c, *d]);
     }
     result
+}
+
+#[inline(always)]
+fn added(mut sum: Block, result: Block) -> Block {
+    for (sum, value) in sum.iter_mut().zip(&result) {
+        *sum += value;
+    }
+    sum
 }
 
 #[cfg(test)]
@@ -322,12 +385,11 @@ mod tests {
                         registers.set_uniform(at, number(u8::try_from(at).unwrap_or(0), 0));
                     }
                     let all = registers.all();
-                    let input = |at: usize| {
-                        if uniform == Some(at) { Input::uniform(&all[at]) } else { Input::lanes(&all[at]) }
-                    };
+                    let input = |at: usize| if uniform == Some(at) { Source::uniform(at) } else { Source::lanes(at) };
                     let run = if summed { chain.summed() } else { chain.plain() };
-                    let run = run.unwrap_or(|_, _, _, _| {});
-                    run(&[0, 1, 2, 3].map(input), &all[to], &all[5], blocks(LANES));
+                    let run = run.unwrap_or(|_, _, _| {});
+                    let inputs = [0, 1, 2, 3].map(input);
+                    run(all, &Operands { inputs, to: u32::try_from(to).unwrap_or(0), sum: 5 }, blocks(LANES));
                     for lane in 0..LANES {
                         let read = [0, 1, 2, 3_u8].map(|register| {
                             number(register, if uniform == Some(usize::from(register)) { 0 } else { lane })

@@ -3,6 +3,8 @@
 //!
 //! The results are the same on every set: nothing is contracted or reordered, only done for more lanes at a time.
 
+use std::sync::OnceLock;
+
 /// A set of instructions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Instructions {
@@ -31,6 +33,11 @@ impl Instructions {
     /// The best set that the processor has.
     #[inline]
     pub fn best() -> Self {
+        static BEST: OnceLock<Instructions> = OnceLock::new();
+        *BEST.get_or_init(Self::found)
+    }
+
+    fn found() -> Self {
         #[cfg(target_arch = "x86_64")]
         {
             use std::arch::is_x86_feature_detected as has;
@@ -81,4 +88,43 @@ macro_rules! dispatched {
     )+};
 }
 
-pub(crate) use dispatched;
+/// Defines functions that give the best loop there is as a pointer, for what is called very often: `fn name<F: Of>() ->
+/// Loop { |arguments| … }`, where `Loop` is the type of the pointer.
+macro_rules! chosen {
+    ($($(#[$attribute:meta])* $visibility:vis fn $name:ident $(<$generic:ident: $bound:path>)? () -> $pointer:ty { |$($argument:ident: $kind:ty),* $(,)?| $body:block })+) => {$(
+        $(#[$attribute])*
+        #[allow(unsafe_code, reason = "the functions of a set are handed out where the processor was seen to have it")]
+        $visibility fn $name $(<$generic: $bound>)? () -> $pointer {
+            #[inline(always)]
+            #[allow(clippy::inline_always, reason = "it becomes part of the functions of each set")]
+            fn base $(<$generic: $bound>)? ($($argument: $kind),*) $body
+            #[cfg(target_arch = "x86_64")]
+            fn avx2 $(<$generic: $bound>)? ($($argument: $kind),*) {
+                #[target_feature(enable = "avx2,fma")]
+                fn inner $(<$generic: $bound>)? ($($argument: $kind),*) {
+                    base $(::<$generic>)? ($($argument),*);
+                }
+                // SAFETY: this function is only handed out where the processor has these instructions.
+                unsafe { inner $(::<$generic>)? ($($argument),*) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            fn avx512 $(<$generic: $bound>)? ($($argument: $kind),*) {
+                #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")]
+                fn inner $(<$generic: $bound>)? ($($argument: $kind),*) {
+                    base $(::<$generic>)? ($($argument),*);
+                }
+                // SAFETY: this function is only handed out where the processor has these instructions.
+                unsafe { inner $(::<$generic>)? ($($argument),*) }
+            }
+            match $crate::numeric::dispatch::Instructions::best() {
+                $crate::numeric::dispatch::Instructions::Base => base $(::<$generic>)?,
+                #[cfg(target_arch = "x86_64")]
+                $crate::numeric::dispatch::Instructions::Avx2 => avx2 $(::<$generic>)?,
+                #[cfg(target_arch = "x86_64")]
+                $crate::numeric::dispatch::Instructions::Avx512 => avx512 $(::<$generic>)?,
+            }
+        }
+    )+};
+}
+
+pub(crate) use {chosen, dispatched};

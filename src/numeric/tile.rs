@@ -8,7 +8,7 @@ use std::cell::Cell;
 pub const BLOCK: usize = 8;
 
 /// The blocks of a register, a power of two.
-const BLOCKS: usize = 16;
+pub const BLOCKS: usize = 16;
 
 /// How many lanes a register holds.
 pub const LANES: usize = BLOCK * BLOCKS;
@@ -27,7 +27,38 @@ pub type Block = [f64; BLOCK];
 /// A register while others are read and written: an operation may write where it reads.
 pub type Register = [Cell<Block>; STRIDE];
 
-/// What an operation reads: a register, or the first block of one for all of its lanes.
+/// Where an operation reads: each lane of a register, or the first block of one for all of its lanes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    register: u32,
+    /// Which bits of a block's number count.
+    mask: u32,
+}
+
+impl Source {
+    /// Each lane of a register.
+    pub fn lanes(register: usize) -> Self {
+        Self::new(register, BLOCKS - 1)
+    }
+
+    /// The number that the first block of a register holds, for every lane.
+    pub fn uniform(register: usize) -> Self {
+        Self::new(register, 0)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "so many registers have no room in memory")]
+    fn new(register: usize, mask: usize) -> Self {
+        Self { register: register as u32, mask: mask as u32 }
+    }
+
+    /// What is read.
+    #[inline(always)]
+    pub fn of(self, all: &[Register]) -> Input<'_> {
+        Input { register: &all[self.register as usize], mask: self.mask as usize }
+    }
+}
+
+/// What an operation reads.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'r> {
     register: &'r Register,
@@ -35,23 +66,17 @@ pub struct Input<'r> {
 }
 
 impl<'r> Input<'r> {
-    /// Each lane of a register.
-    #[inline]
-    pub fn lanes(register: &'r Register) -> Self {
-        Self { register, mask: BLOCKS - 1 }
-    }
-
-    /// The number that the first block of a register holds, for every lane.
-    #[inline]
-    pub fn uniform(register: &'r Register) -> Self {
-        Self { register, mask: 0 }
-    }
-
     /// The lanes of a block.
     #[inline(always)]
     pub fn block(self, at: usize) -> Block {
         // The second mask is always as large as the first; it tells the compiler that the block is there.
         self.register[at & self.mask & (BLOCKS - 1)].get()
+    }
+
+    /// The register, where each of its lanes is read.
+    #[inline(always)]
+    pub fn each_lane(self) -> Option<&'r Register> {
+        (self.mask == BLOCKS - 1).then_some(self.register)
     }
 }
 
@@ -158,8 +183,8 @@ mod tests {
         registers.set_uniform(0, 7.0);
         let all = registers.all();
         assert!(all.len() >= 3);
-        assert_eq!(Input::uniform(&all[0]).block(5), [7.0; BLOCK]);
-        assert_eq!(Input::lanes(&all[0]).block(5), [0.0; BLOCK]);
+        assert_eq!(Source::uniform(0).of(all).block(5), [7.0; BLOCK]);
+        assert_eq!(Source::lanes(0).of(all).block(5), [0.0; BLOCK]);
         assert_eq!((blocks(0), blocks(1), blocks(8), blocks(9), blocks(LANES)), (0, 1, 1, 2, BLOCKS));
     }
 }

@@ -72,11 +72,7 @@ fn joined(first: &Link, second: &Link) -> Option<Link> {
 
 /// The operations of a chain before which there is room for another.
 fn operations(chain: Chain) -> Option<Vec<Operation>> {
-    match chain {
-        Chain::One(first) => Some(vec![first]),
-        Chain::Two(first, second) => Some(vec![first, second]),
-        Chain::Three(..) | Chain::SumOfProducts | Chain::DifferenceOfProducts => None,
-    }
+    chain.operations().filter(|operations| operations.len() < 3)
 }
 
 /// The operation that yields the same with its operands in the other order.

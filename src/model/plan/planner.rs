@@ -1,9 +1,7 @@
-//! From the nodes of a model to the steps of a plan.
+//! From the nodes of a model to steps.
 
 use std::collections::HashMap;
 
-use super::Plan;
-use super::join::{self, Outside};
 use super::step::{Link, Place, Register, Step, operation};
 use super::work::Growing;
 use crate::formula::BinaryOperator;
@@ -21,20 +19,20 @@ pub(super) struct Planner<'m> {
     pub(super) model: &'m Model,
     pub(super) set: &'m [(NodeId, f64)],
     pub(super) varied: &'m [NodeId],
-    uniform: &'m Uniform,
+    pub(super) uniform: &'m Uniform,
     places: Vec<Option<Place>>,
-    registers: usize,
-    recorded: usize,
-    constants: HashMap<u64, Register>,
-    series: Vec<(Register, NodeId)>,
-    starts: Vec<(Register, f64)>,
-    first: Vec<(Place, Register)>,
-    once: Vec<Step>,
-    each: Vec<Step>,
+    pub(super) registers: usize,
+    pub(super) recorded: usize,
+    pub(super) constants: HashMap<u64, Register>,
+    pub(super) series: Vec<(Register, NodeId)>,
+    pub(super) starts: Vec<(Register, f64)>,
+    pub(super) first: Vec<(Place, Register)>,
+    pub(super) once: Vec<Step>,
+    pub(super) each: Vec<Step>,
     /// What is kept for the next period, and where.
-    kept: Vec<(NodeId, Register)>,
-    after: Vec<Step>,
-    growing: Vec<Growing>,
+    pub(super) kept: Vec<(NodeId, Register)>,
+    pub(super) after: Vec<Step>,
+    pub(super) growing: Vec<Growing>,
 }
 
 impl<'m> Planner<'m> {
@@ -78,7 +76,7 @@ impl<'m> Planner<'m> {
         }
     }
 
-    fn new_register(&mut self) -> Register {
+    pub(super) fn new_register(&mut self) -> Register {
         self.registers += 1;
         self.registers - 1
     }
@@ -262,85 +260,5 @@ impl<'m> Planner<'m> {
         self.recorded += 1;
         self.each.push(Step::Record { from, series });
         self.after.push(Step::Measure { over, series, parameters: places, to });
-    }
-
-    /// The plan, with as few steps and registers as its values allow.
-    pub(super) fn finish(mut self, columns: Vec<Register>, wanted: &[NodeId]) -> Plan {
-        let mut outputs: Vec<Place> = wanted.iter().map(|id| self.place(*id)).collect();
-        let mut kept: Vec<(Place, Register)> = std::mem::take(&mut self.kept)
-            .into_iter()
-            .map(|(id, to)| (self.place(id), to))
-            .filter(|(from, to)| *from != Place::Lanes(*to))
-            .collect();
-        let Place::Uniform(zero) = self.constant(0.0) else { unreachable!("a constant is the same in every lane") };
-        let mut each = std::mem::take(&mut self.each);
-        let after = self.read(&[&self.after], &outputs);
-        join::fuse(&mut each, &self.outside(&[&self.after], &outputs, &kept));
-        let merged = join::merged(&each, &kept, &after);
-        let name = |register| merged.iter().find(|(next, _)| *next == register).map_or(register, |(_, to)| *to);
-        each.iter_mut().chain(&mut self.after).for_each(|step| step.rename(name));
-        outputs.iter_mut().chain(kept.iter_mut().map(|(from, _)| from)).for_each(|place| place.rename(name));
-        let merged_into: Vec<Register> = merged.iter().map(|(_, to)| *to).collect();
-        join::sum(&mut each);
-        let mut all_kept = kept.clone();
-        kept.retain(|(from, to)| *from != Place::Lanes(*to));
-        all_kept.extend(merged_into.iter().map(|to| (Place::Lanes(*to), *to)));
-        join::reuse(&mut each, &self.outside(&[&self.after], &outputs, &all_kept));
-        let mut once = std::mem::take(&mut self.once);
-        let outside = self.outside(&[&each, &self.after], &outputs, &all_kept);
-        join::fuse(&mut once, &outside);
-        join::reuse(&mut once, &outside);
-        let kept = self.in_order(&kept);
-        let flat = &self.model.flat;
-        Plan {
-            uniform: self.uniform.clone(),
-            periods: flat.periods,
-            schedules: flat.schedules.clone(),
-            registers: self.registers,
-            recorded: self.recorded,
-            columns,
-            constants: self.constants.into_iter().map(|(bits, register)| (register, f64::from_bits(bits))).collect(),
-            series: self.series,
-            zero,
-            once,
-            starts: self.starts,
-            first: self.first,
-            each,
-            kept,
-            growing: self.growing,
-            after: self.after,
-            outputs,
-        }
-    }
-
-    /// Which registers are read by these steps, or answered.
-    fn read(&self, steps: &[&[Step]], outputs: &[Place]) -> Outside {
-        let mut is_read = vec![false; self.registers];
-        let read = steps.iter().flat_map(|steps| steps.iter()).flat_map(Step::reads);
-        for register in read.chain(outputs.iter().filter_map(|place| place.register())) {
-            is_read[register] = true;
-        }
-        is_read
-    }
-
-    /// Which registers are read by these steps, answered, kept, or hold something from the start on.
-    fn outside(&self, steps: &[&[Step]], outputs: &[Place], kept: &[(Place, Register)]) -> Outside {
-        let mut outside = self.read(steps, outputs);
-        let copied = kept.iter().chain(&self.first).flat_map(|(from, to)| from.register().into_iter().chain([*to]));
-        let grown = self.growing.iter().flat_map(|growing| [growing.factor, growing.power, growing.rest]);
-        for register in copied.chain(grown).chain(self.starts.iter().map(|(to, _)| *to)) {
-            outside[register] = true;
-        }
-        outside
-    }
-
-    /// Copies at the end of a period, so that what is read is read before it is written.
-    fn in_order(&mut self, kept: &[(Place, Register)]) -> Vec<(Place, Register)> {
-        let is_written = |place: Place| kept.iter().any(|(_, to)| place.register() == Some(*to));
-        let (between, direct): (Vec<(Place, Register)>, Vec<_>) = kept.iter().partition(|(from, _)| is_written(*from));
-        let aside: Vec<Register> = between.iter().map(|_| self.new_register()).collect();
-        let first = between.iter().zip(&aside).map(|((from, _), aside)| (*from, *aside));
-        let last = between.iter().zip(&aside).map(|((_, to), aside)| (Place::Lanes(*aside), *to));
-        first.chain(direct).chain(last).collect()
     }
 }

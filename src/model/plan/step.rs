@@ -121,43 +121,52 @@ impl Step {
         }
     }
 
+    /// The schedules by which it reads.
+    pub(super) fn schedules(&self) -> Vec<usize> {
+        let mut schedules = Vec::new();
+        let mut step = self.clone();
+        step.change(|place| {
+            if let Place::Due { schedule, .. } = place {
+                schedules.push(*schedule);
+            }
+        });
+        schedules
+    }
+
     /// Renames the registers.
     pub(super) fn rename(&mut self, name: impl Fn(Register) -> Register) {
-        let all = |places: &mut [Place]| places.iter_mut().for_each(|place| place.rename(&name));
+        self.change(|place| place.rename(&name));
         match self {
-            Step::Chain(Link { inputs, to, sum, .. }) => {
-                all(inputs);
+            Step::Chain(Link { to, sum, .. }) => {
                 *to = name(*to);
-                *sum = sum.map(&name);
+                *sum = sum.map(name);
             }
-            Step::Kernel { inputs, to, .. } => {
-                all(inputs);
-                *to = name(*to);
-            }
-            Step::Tiers { sum, to } => {
+            Step::Kernel { to, .. }
+            | Step::Tiers { to, .. }
+            | Step::Copy { to, .. }
+            | Step::Pick { to, .. }
+            | Step::Mean { to, .. }
+            | Step::Events { to, .. }
+            | Step::Measure { to, .. } => *to = name(*to),
+            Step::Record { .. } => {}
+        }
+    }
+
+    /// Changes the places that are read.
+    pub(super) fn change(&mut self, mut to: impl FnMut(&mut Place)) {
+        match self {
+            Step::Chain(Link { inputs, .. }) => inputs.iter_mut().for_each(to),
+            Step::Kernel { inputs, .. } => inputs.iter_mut().for_each(to),
+            Step::Tiers { sum, .. } => {
                 *sum = sum.map(|mut place| {
-                    place.rename(&name);
+                    to(&mut place);
                     place
                 });
-                *to = name(*to);
             }
-            Step::Copy { from, to } | Step::Pick { from, to, .. } => {
-                from.rename(&name);
-                *to = name(*to);
-            }
-            Step::Record { from, .. } => from.rename(&name),
-            Step::Mean { parameters, to, .. } => {
-                all(parameters);
-                *to = name(*to);
-            }
-            Step::Events { losses, to } => {
-                all(&mut losses.places);
-                *to = name(*to);
-            }
-            Step::Measure { parameters, to, .. } => {
-                all(parameters);
-                *to = name(*to);
-            }
+            Step::Copy { from, .. } | Step::Pick { from, .. } | Step::Record { from, .. } => to(from),
+            Step::Mean { parameters, .. } => parameters.iter_mut().for_each(to),
+            Step::Events { losses, .. } => losses.places.iter_mut().for_each(to),
+            Step::Measure { parameters, .. } => parameters.iter_mut().for_each(to),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::step::Register;
 use crate::model::gather::count;
-use crate::numeric::tile::{self, Input, Registers};
+use crate::numeric::tile::{self, Registers, Source};
 use crate::numeric::{chain, kernel};
 
 /// What a run works on: made once, used for any number of runs.
@@ -23,6 +23,8 @@ pub(super) struct Growing {
     pub(super) power: Register,
     /// What the power is above its rounded value.
     pub(super) rest: Register,
+    /// The loop that takes one more factor.
+    run: chain::Grow,
     /// Between which sizes of the factor the power of no period is too large or too small to have grown.
     calm: [f64; 2],
 }
@@ -33,7 +35,7 @@ const CALM_TENS: f64 = 260.0;
 impl Growing {
     pub(super) fn new(factor: Register, power: Register, rest: Register, periods: usize) -> Self {
         let most = 10_f64.powf(CALM_TENS / count(periods));
-        Self { factor, power, rest, calm: [1.0 / most, most] }
+        Self { factor, power, rest, run: chain::grow(), calm: [1.0 / most, most] }
     }
 
     /// Begins with the power of 0, and tells whether all powers to come can grow.
@@ -53,7 +55,7 @@ impl Growing {
     pub(super) fn grow(&self, period: usize, is_calm: bool, registers: &mut Registers) {
         let blocks = tile::blocks(registers.lanes());
         let all = registers.all();
-        chain::grow(Input::lanes(&all[self.factor]), &all[self.power], &all[self.rest], blocks);
+        (self.run)(Source::lanes(self.factor).of(all), &all[self.power], &all[self.rest], blocks);
         if !is_calm {
             self.redo(period, registers);
         }
