@@ -14,8 +14,8 @@ pub use grid::{Interval, coarse};
 pub(crate) use float::significant;
 use float::{from_ordered, ordered, shortest, steps_between};
 use grid::rounding;
-use narrow::{Change, Point, Sampler, Sign, changes};
-use touch::{Dip, descend, dips};
+use narrow::{Change, Point, Sampler, Sign, changes, is_dip};
+use touch::{Dip, descend, dips, hidden};
 
 /// A place at which a function takes the value 0 or passes it by.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,7 +58,7 @@ impl Crossing {
 /// It is first sampled at some 500 evenly spaced places and 64 in each power of ten, down to 1e-20 of the interval's
 /// larger end, so that 1e-6 and 1e9 are both seen between 0 and 1e12. Every change of sign between samples is
 /// narrowed to neighboring floating-point numbers, and every dip towards 0 is followed to its bottom. What happens
-/// wholly between two samples, and shows at neither, is not seen.
+/// wholly between two samples is seen where the cubic through them and their neighbors shows it.
 ///
 /// A root is given with the fewest decimal digits (15 or fewer) at which the function is no farther from 0 than at
 /// the place that was found, so that the answer to an exact problem is exact: 35000, not `35000.00000000001`.
@@ -72,6 +72,14 @@ pub fn scan(function: &mut dyn FnMut(&[f64]) -> Vec<f64>, interval: Interval) ->
         let between = changes(&mut function, pair[0], pair[1]);
         found.extend(between.changes);
         dips.extend(between.dips);
+    }
+    for three in hidden(&mut function, &samples) {
+        if is_dip(three) {
+            dips.push(three);
+        } else {
+            let pairs = three.windows(2).filter(|pair| pair[0].sign() != pair[1].sign());
+            found.extend(pairs.flat_map(|pair| changes(&mut function, pair[0], pair[1]).changes));
+        }
     }
     let mut touches = Vec::new();
     for dip in dips {
@@ -279,6 +287,13 @@ mod tests {
         assert_eq!(roots(f64::sqrt, 0.0, 7.0), [0.0]);
         // 1.1·3 = 3.3000000000000003: at the end the function is 0 but for rounding.
         assert_eq!(roots(|x| x * 1.1 - 3.3, 3.0, 7.0), [3.0]);
+    }
+
+    #[test]
+    fn two_roots_beside_a_third_are_found_where_no_sample_lies_between_them() {
+        // The samples lie 3.7 % apart, here with none from 53 to 53.5, and the next change of sign follows at once.
+        assert_eq!(roots(|x| (x - 53.0) * (x - 53.5) * (x - 56.25), -1e12, 1e12), [53.0, 53.5, 56.25]);
+        assert_eq!(roots(|x| (x + 53.0) * (x + 53.5) * (x + 56.25), -1e12, 1e12), [-56.25, -53.5, -53.0]);
     }
 
     #[test]

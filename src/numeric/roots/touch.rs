@@ -1,6 +1,6 @@
 //! Where a function reaches 0 without passing through it: double roots and kinks.
 
-use super::narrow::{Change, Point, Sampler, changes, is_dip};
+use super::narrow::{Change, Point, Sampler, Sign, changes, is_dip};
 
 /// What a search around a dip of the function's size comes to.
 #[derive(Debug)]
@@ -27,6 +27,38 @@ pub(super) fn dips(samples: &[Point]) -> impl Iterator<Item = [Point; 3]> {
 
 /// Inner places of one step of the search.
 const INNER: u32 = 16;
+/// Pairs of neighboring samples of one sign between which the cubic through them and the samples around passes to the other
+/// side of 0, each with the function at the place between them where the cubic is farthest on that side.
+pub(super) fn hidden(sampler: &mut Sampler<'_>, samples: &[Point]) -> Vec<[Point; 3]> {
+    let found: Vec<(Point, f64, Point)> = samples
+        .windows(4)
+        .filter_map(|four| {
+            let four: &[Point; 4] = four.try_into().ok()?;
+            Some((four[1], beyond_zero(four)?, four[2]))
+        })
+        .collect();
+    let places: Vec<f64> = found.iter().map(|(_, place, _)| *place).collect();
+    let between = sampler.at(&places);
+    found.into_iter().zip(between).map(|((before, _, after), between)| [before, between, after]).collect()
+}
+
+/// Where, between the middle two of four places of one sign, the cubic through all is farthest beyond 0, if it is there.
+fn beyond_zero(four: &[Point; 4]) -> Option<f64> {
+    let [_, low, high, _] = four;
+    let sign = low.sign();
+    let is_known = four.iter().all(|point| point.value.is_finite());
+    if !is_known || high.sign() != sign || !matches!(sign, Sign::Negative | Sign::Positive) {
+        return None;
+    }
+    let cubic = |x: f64| -> f64 {
+        let share = |at: &Point, other: &Point| if at.x == other.x { 1.0 } else { (x - other.x) / (at.x - other.x) };
+        four.iter().map(|at| at.value * four.iter().map(|other| share(at, other)).product::<f64>()).sum()
+    };
+    let places = (1..INNER).map(|step| low.x + (high.x - low.x) * (f64::from(step) / f64::from(INNER)));
+    let beyond = places.map(|x| Point { x, value: cubic(x) }).filter(|point| point.sign() != sign);
+    beyond.max_by(|one, other| one.size().total_cmp(&other.size())).map(|point| point.x)
+}
+
 /// Each step narrows the dip at least eightfold, so this many exhaust the digits of any place.
 const STEPS: usize = 40;
 /// A dip whose bottom is not clearly lower than its sides leads to no 0.
