@@ -58,15 +58,24 @@ impl Beta {
         (self.beta, self.alpha)
     }
 
-    /// The value below which a probability of at most one half lies.
-    fn lower(&self, (alpha, beta): (f64, f64), probability: f64) -> f64 {
+    /// The logarithm of the value below which a probability of at most one half lies, searched from `near` on.
+    fn lower(&self, (alpha, beta): (f64, f64), probability: f64, near: Option<f64>) -> f64 {
         // Near 0 the probability is x^α over α·B(α, β).
-        let start = (probability.ln() + alpha.ln() - self.factor) / alpha;
+        let start = near.unwrap_or_else(|| (probability.ln() + alpha.ln() - self.factor) / alpha);
         let slope = |x: f64| (self.factor + (alpha - 1.0) * x.ln() + (beta - 1.0) * (-x).ln_1p()).exp();
         invert_in_logarithm(probability, [-745.0 / alpha.min(1.0), 0.0], start, |x| {
             (beta_cdf(alpha, beta, x), slope(x))
         })
-        .exp()
+    }
+
+    fn table(&self) -> Table {
+        // From one probability to the next it is not far.
+        let following = |shape: (f64, f64)| {
+            let mut near = None;
+            move |probability: f64| near.insert(self.lower(shape, probability, near)).exp()
+        };
+        let mut mirrored = following(self.mirrored());
+        Table::new(following((self.alpha, self.beta)), |missing| 1.0 - mirrored(missing), [0.0, 1.0])
     }
 }
 
@@ -88,9 +97,9 @@ impl Distribution for Beta {
         } else if probability >= 1.0 {
             1.0
         } else if probability <= 0.5 {
-            self.lower((self.alpha, self.beta), probability)
+            self.lower((self.alpha, self.beta), probability, None).exp()
         } else {
-            1.0 - self.lower(self.mirrored(), 1.0 - probability)
+            1.0 - self.lower(self.mirrored(), 1.0 - probability, None).exp()
         }
     }
 
@@ -104,7 +113,6 @@ impl Distribution for Beta {
     }
 
     fn fill(&self, column: &mut [f64]) {
-        let quantile = |probability| self.quantile(probability);
-        self.table.get_or_init(|| Table::new(quantile)).fill(column, quantile);
+        self.table.get_or_init(|| self.table()).fill(column, |probability| self.quantile(probability));
     }
 }

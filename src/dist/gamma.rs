@@ -104,6 +104,7 @@ impl Distribution for Gamma {
 
     fn fill(&self, column: &mut [f64]) {
         let quantile = |probability| self.quantile(probability);
-        self.table.get_or_init(|| Table::new(quantile)).fill(column, quantile);
+        let table = || Table::new(quantile, |missing| quantile(1.0 - missing), [quantile(0.0), quantile(1.0)]);
+        self.table.get_or_init(table).fill(column, quantile);
     }
 }

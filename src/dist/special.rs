@@ -49,6 +49,9 @@ pub fn ln_power(ln_base: f64, exponent: f64) -> f64 {
 /// The most steps of an inversion; halving alone needs no more to go from one end of the floats to the other.
 const STEPS: usize = 200;
 
+/// A step of Newton's method after which what is still missing, about its square, is below the last bit.
+const LAST_STEP: f64 = 1e-9;
+
 /// The logarithm at which a rising function of it has a value: Newton's method on the logarithm of the function, which for
 /// the tails of a power law is one straight step, kept within a bracket that halving narrows where Newton leads outside.
 ///
@@ -67,7 +70,11 @@ pub fn invert_in_logarithm(wanted: f64, bracket: [f64; 2], start: f64, function:
         }
         let step = (target - value.ln()) * value / (x * slope);
         let next = at + step;
-        let next = if next.is_finite() && next > low && next < high { next } else { f64::midpoint(low, high) };
+        let is_within = next.is_finite() && next > low && next < high;
+        if is_within && step.abs() <= LAST_STEP {
+            return next;
+        }
+        let next = if is_within { next } else { f64::midpoint(low, high) };
         // A step below the last bit of x leads nowhere any more.
         if (next - at).abs() <= f64::EPSILON || high - low <= f64::EPSILON * low.abs() {
             return next;

@@ -2,7 +2,7 @@
 //!
 //! Between two halvings of the probability, or of what is missing to 1, a quantile is smooth; each such octave is cut in
 //! eight, and each piece is met at its Chebyshev points (L. N. Trefethen, Approximation theory and approximation practice,
-//! 2013) by a polynomial of degree 8. Nearer to the ends than the last octave, where next to no draw lies, the quantile is
+//! 2013) by a polynomial of degree 7. Nearer to the ends than the last octave, where next to no draw lies, the quantile is
 //! searched.
 
 use super::count;
@@ -15,19 +15,23 @@ const OCTAVES: usize = 16;
 const PIECES: u32 = 3;
 
 /// How many coefficients a polynomial has.
-const TERMS: usize = 9;
+const TERMS: usize = 8;
 
-/// How many pieces there are on either side.
+/// How many pieces there are on either side, and on both: as many as a byte has values.
 const SIDE: usize = OCTAVES << PIECES;
+const ALL: usize = 2 * SIDE;
 
 /// The bits of a float below those that tell octave and piece.
 const REST: u32 = 52 - PIECES;
+
+/// The coefficients of a polynomial.
+type Terms = [f64; TERMS];
 
 /// Quantiles of a distribution.
 #[derive(Clone, Debug)]
 pub struct Table {
     /// The polynomials of both sides, by octave and piece.
-    pieces: Vec<[f64; TERMS]>,
+    pieces: Box<[Terms; ALL]>,
     /// The lowest and the highest value, which no polynomial may pass: where a quantile is all but 0, its last bits could.
     ends: [f64; 2],
 }
@@ -35,37 +39,44 @@ pub struct Table {
 /// The bits of the lowest probability of the table: 2^−17, to 0.5.
 const FIRST: u64 = (1023 - 1 - OCTAVES as u64) << PIECES;
 
+/// The lowest probability of the table.
+const LOWEST: f64 = f64::from_bits(FIRST << REST);
+
 impl Table {
-    /// The table of a quantile function.
-    pub fn new(quantile: impl Fn(f64) -> f64) -> Self {
-        let piece = |at: usize, of: &dyn Fn(f64) -> f64| {
+    /// The table of a quantile function between two ends, given by the probability below for the lower half and by what is
+    /// missing to 1 for the upper half.
+    pub fn new(mut lower: impl FnMut(f64) -> f64, mut upper: impl FnMut(f64) -> f64, ends: [f64; 2]) -> Self {
+        let mut pieces = Box::new([[0.0; TERMS]; ALL]);
+        let (lower_half, upper_half) = pieces.split_at_mut(SIDE);
+        for (at, (below, above)) in lower_half.iter_mut().zip(upper_half).enumerate() {
             let start = (FIRST + at as u64) << REST;
             let (low, high) = (f64::from_bits(start), f64::from_bits(start + (1 << REST)));
-            polynomial(|t| of(low + (high - low) * (0.5 + 0.5 * t)))
-        };
-        let lower = (0..SIDE).map(|at| piece(at, &|probability| quantile(probability)));
-        let upper = (0..SIDE).map(|at| piece(at, &|missing| quantile(1.0 - missing)));
-        Self { pieces: lower.chain(upper).collect(), ends: [quantile(0.0), quantile(1.0)] }
+            let probability = |t: f64| low + (high - low) * (0.5 + 0.5 * t);
+            *below = polynomial(|t| lower(probability(t)));
+            *above = polynomial(|t| upper(probability(t)));
+        }
+        Self { pieces, ends }
     }
 
     /// Replaces each probability of a column by its quantile; what lies nearer to the ends than the table is left to `rare`.
     pub fn fill(&self, column: &mut [f64], rare: impl Fn(f64) -> f64) {
         let [lowest, highest] = self.ends;
+        let mut probabilities = [0.0; GROUP];
         let (mut pieces, mut within) = ([0; GROUP], [0.0; GROUP]);
         for group in column.chunks_mut(GROUP) {
-            place(group, &mut pieces, &mut within);
+            let probabilities = &mut probabilities[..group.len()];
+            probabilities.copy_from_slice(group);
+            let mut inside = 0;
+            place(group, &mut pieces, &mut within, &mut inside);
+            // One after the other: gathering what vectors need would take longer.
             for ((value, piece), t) in group.iter_mut().zip(&pieces).zip(&within) {
-                let terms = usize::try_from(*piece).ok().and_then(|piece| self.pieces.get(piece));
-                *value = match terms {
-                    Some(terms) => {
-                        // The even powers and the odd ones apart, so that no sum waits for the other.
-                        let square = t * t;
-                        let even = ((terms[8] * square + terms[6]) * square + terms[4]) * square + terms[2];
-                        let odd = ((terms[7] * square + terms[5]) * square + terms[3]) * square + terms[1];
-                        (even * square + terms[0] + t * odd).clamp(lowest, highest)
-                    }
-                    None => rare(*value),
-                };
+                // The remainder says that there are no more pieces.
+                *value = self::value(&self.pieces[*piece as usize % ALL], *t).clamp(lowest, highest);
+            }
+            if inside < group.len() {
+                for (value, probability) in group.iter_mut().zip(probabilities) {
+                    *value = if is_inside(*probability) { *value } else { rare(*probability) };
+                }
             }
         }
     }
@@ -74,25 +85,47 @@ impl Table {
 /// How many quantiles are computed at a time.
 const GROUP: usize = 64;
 
+/// The probability on the nearer side.
+#[inline(always)]
+fn smaller(probability: f64) -> f64 {
+    if probability > 0.5 { 1.0 - probability } else { probability }
+}
+
+/// Whether the table has a probability.
+#[inline(always)]
+fn is_inside(probability: f64) -> bool {
+    let smaller = smaller(probability);
+    (smaller >= LOWEST) & (smaller < 0.5)
+}
+
 dispatched! {
-    /// The piece of each probability, or a number beyond all pieces, and where within the piece, from −1 to 1.
-    fn place(column: &[f64], pieces: &mut [u64; GROUP], within: &mut [f64; GROUP]) {
-        const LOWEST: f64 = f64::from_bits(FIRST << REST);
+    /// The piece of each probability, where within the piece, from −1 to 1, and how many of the probabilities are in the table;
+    /// of the others the piece is any number.
+    fn place(column: &[f64], pieces: &mut [u64; GROUP], within: &mut [f64; GROUP], inside: &mut usize) {
         for ((probability, piece), t) in column.iter().zip(pieces).zip(within) {
             let upper = if *probability > 0.5 { SIDE as u64 } else { 0 };
-            let smaller = if *probability > 0.5 { 1.0 - *probability } else { *probability };
-            let bits = smaller.to_bits();
-            let found = (bits >> REST).wrapping_sub(FIRST).wrapping_add(upper);
-            *piece = if (LOWEST..0.5).contains(&smaller) { found } else { u64::MAX };
+            let bits = smaller(*probability).to_bits();
+            *piece = (bits >> REST).wrapping_sub(FIRST).wrapping_add(upper);
             // The bits that are left, read as a number of [1, 2).
             let part = f64::from_bits((bits << PIECES) & ((1 << 52) - 1) | 0x3FF0_0000_0000_0000);
             *t = 2.0 * part - 3.0;
         }
+        *inside = column.iter().map(|probability| usize::from(is_inside(*probability))).sum();
     }
 }
 
+/// The value of a polynomial.
+#[inline(always)]
+fn value(terms: &Terms, t: f64) -> f64 {
+    // The even powers and the odd ones apart, so that no sum waits for the other.
+    let square = t * t;
+    let even = (terms[6] * square + terms[4]) * square + terms[2];
+    let odd = (terms[7] * square + terms[5]) * square + terms[3];
+    even * square + terms[0] + t * (odd * square + terms[1])
+}
+
 /// The polynomial that meets a function on [−1, 1] at the Chebyshev points, by the powers of its argument.
-fn polynomial(function: impl Fn(f64) -> f64) -> [f64; TERMS] {
+fn polynomial(function: impl FnMut(f64) -> f64) -> Terms {
     let terms = count(TERMS);
     let points: [f64; TERMS] = std::array::from_fn(|at| (std::f64::consts::PI * (count(at) + 0.5) / terms).cos());
     let values = points.map(function);
