@@ -61,22 +61,19 @@ impl Table {
     /// Replaces each probability of a column by its quantile; what lies nearer to the ends than the table is left to `rare`.
     pub fn fill(&self, column: &mut [f64], rare: impl Fn(f64) -> f64) {
         let [lowest, highest] = self.ends;
-        let mut probabilities = [0.0; GROUP];
         let (mut pieces, mut within) = ([0; GROUP], [0.0; GROUP]);
         for group in column.chunks_mut(GROUP) {
-            let probabilities = &mut probabilities[..group.len()];
-            probabilities.copy_from_slice(group);
             let mut inside = 0;
             place(group, &mut pieces, &mut within, &mut inside);
+            let all_inside = inside == group.len();
             // One after the other: gathering what vectors need would take longer.
             for ((value, piece), t) in group.iter_mut().zip(&pieces).zip(&within) {
-                // The remainder says that there are no more pieces.
-                *value = self::value(&self.pieces[*piece as usize % ALL], *t).clamp(lowest, highest);
-            }
-            if inside < group.len() {
-                for (value, probability) in group.iter_mut().zip(probabilities) {
-                    *value = if is_inside(*probability) { *value } else { rare(*probability) };
-                }
+                *value = if all_inside || is_inside(*value) {
+                    // The remainder says that there are no more pieces.
+                    self::value(&self.pieces[*piece as usize % ALL], *t).clamp(lowest, highest)
+                } else {
+                    rare(*value)
+                };
             }
         }
     }

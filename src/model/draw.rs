@@ -1,5 +1,7 @@
 //! What is left to chance: the distributions in the formulas of a scenario.
 
+use std::sync::{Arc, OnceLock};
+
 use crate::dist::{self, Distribution, FAMILIES, Family, Wrong};
 use crate::error::Problem;
 use crate::formula::functions::Meaning;
@@ -36,6 +38,8 @@ pub struct Draw {
     /// The steps of its parameters in the formula.
     arguments: Vec<usize>,
     shape: Shape,
+    /// The first distribution that was asked for, with its parameters: what it has computed for itself serves all runs.
+    made: OnceLock<(Vec<f64>, Arc<dyn Distribution>)>,
 }
 
 /// A distribution without its parameters: a family, cut off any number of times.
@@ -120,7 +124,19 @@ impl Written {
         let Self { shape, arguments, each_period, .. } = self;
         let parameters = arguments.iter().map(|argument| steps[*argument]).collect();
         let (for_each_event, as_uniform) = (false, false);
-        Draw { name, definition, step, each_period, for_each_event, as_uniform, node, parameters, arguments, shape }
+        Draw {
+            name,
+            definition,
+            step,
+            each_period,
+            for_each_event,
+            as_uniform,
+            node,
+            parameters,
+            arguments,
+            shape,
+            made: OnceLock::new(),
+        }
     }
 
     /// Why it has no mean with the parameters that its steps have, as a clause.
@@ -167,6 +183,7 @@ impl Draw {
             parameters: vec![often],
             arguments: Vec::new(),
             shape: Shape { family: FAMILIES.iter().find(|known| known.name == family)?, own: 1 },
+            made: OnceLock::new(),
         })
     }
 
@@ -192,12 +209,18 @@ impl Draw {
     }
 
     /// The distribution in a period, by the values of a run.
-    pub(super) fn distribution(&self, uniform: &Uniform, period: usize) -> Result<Box<dyn Distribution>, Wrong> {
+    pub(super) fn distribution(&self, uniform: &Uniform, period: usize) -> Result<Arc<dyn Distribution>, Wrong> {
         let parameters: Vec<f64> = self.parameters.iter().map(|node| uniform.at(*node, period)).collect();
-        match parameters.iter().position(|value| !value.is_finite()) {
-            Some(parameter) => Err(Wrong { parameter, reason: "it has no value".to_owned() }),
-            None => self.shape.with(&parameters),
+        if let Some(parameter) = parameters.iter().position(|value| !value.is_finite()) {
+            return Err(Wrong { parameter, reason: "it has no value".to_owned() });
         }
+        if let Some((_, made)) = self.made.get().filter(|(known, _)| *known == parameters) {
+            return Ok(made.clone());
+        }
+        let made: Arc<dyn Distribution> = Arc::from(self.shape.with(&parameters)?);
+        // Another thread may have been first, and then its own stays.
+        let _ = self.made.set((parameters, made.clone()));
+        Ok(made)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A model made ready for draws: from columns of uniform random numbers to columns of outcomes.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::dist::{Distribution, Wrong};
 
@@ -29,7 +30,7 @@ struct Source {
     /// Its columns: one, or one for each period.
     columns: Range<usize>,
     /// The distributions of the columns: one for all, or one for each.
-    distributions: Vec<Box<dyn Distribution>>,
+    distributions: Vec<Arc<dyn Distribution>>,
 }
 
 /// Parameters of a draw that make no sense where quantities have other values than the scenario says.
@@ -143,7 +144,7 @@ impl Model {
     ///
     /// # Errors
     /// The draw is not one of the model's.
-    pub fn distribution(&self, draw: &Draw, period: usize) -> Result<Box<dyn Distribution>, Wrong> {
+    pub fn distribution(&self, draw: &Draw, period: usize) -> Result<Arc<dyn Distribution>, Wrong> {
         draw.distribution(&self.values().uniform, period)
     }
 }

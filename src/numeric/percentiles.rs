@@ -196,36 +196,39 @@ impl Part {
 const LANES: usize = 16;
 
 /// What a column holds around a bracket.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Around {
-    /// How many numbers of each lane are below the bracket.
-    below: [f64; LANES],
-    /// How many of each lane are not above it.
-    up_to_high: [f64; LANES],
+    /// How many numbers are below the bracket.
+    below: f64,
+    /// How many are in it.
+    met: f64,
+    /// How many of each lane are in it.
+    lanes: [f64; LANES],
 }
 
-impl Around {
-    #[inline(always)]
-    fn count(&mut self, lane: usize, value: f64, low: f64, high: f64) {
-        // As floats, whose sums keep their order, so that the lanes stay beside each other.
-        self.below[lane] += if value < low { 1.0 } else { 0.0 };
-        self.up_to_high[lane] += if value <= high { 1.0 } else { 0.0 };
-    }
-}
+/// Up to how many numbers in a bracket are looked at one by one.
+const FEW: f64 = 32.0;
 
 dispatched! {
     fn look_around(column: &[f64], low: f64, high: f64, found: &mut Around) {
-        let mut around = *found;
+        // As floats, whose sums keep their order, so that the lanes stay beside each other.
+        let (mut below, mut up_to_high) = ([0.0; LANES], [0.0; LANES]);
         let (rows, rest) = column.as_chunks::<LANES>();
         for row in rows {
-            for (lane, value) in row.iter().enumerate() {
-                around.count(lane, *value, low, high);
+            for lane in 0..LANES {
+                below[lane] += if row[lane] < low { 1.0 } else { 0.0 };
+                up_to_high[lane] += if row[lane] <= high { 1.0 } else { 0.0 };
             }
         }
         for (lane, value) in rest.iter().enumerate() {
-            around.count(lane, *value, low, high);
+            below[lane] += if *value < low { 1.0 } else { 0.0 };
+            up_to_high[lane] += if *value <= high { 1.0 } else { 0.0 };
         }
-        *found = around;
+        for lane in 0..LANES {
+            found.lanes[lane] = up_to_high[lane] - below[lane];
+        }
+        found.below = below.iter().sum();
+        found.met = found.lanes.iter().sum();
     }
 
     /// How many numbers are `low`, and how many `high`.
@@ -279,28 +282,31 @@ impl Bracket {
 
     fn take(&mut self, column: &[f64]) {
         let (low, high) = (self.low, self.high);
-        let mut found = Around { below: [0.0; LANES], up_to_high: [0.0; LANES] };
+        let mut found = Around::default();
         look_around(column, low, high, &mut found);
-        let [below, up_to_high] = [found.below, found.up_to_high].map(|lanes| lanes.iter().sum::<f64>());
-        self.below += below;
-        let met = up_to_high - below;
+        self.below += found.below;
         if low == high {
-            self.at_low += met;
-        } else if met > 0.0 {
+            self.at_low += found.met;
+            return;
+        }
+        if found.met > FEW {
             let mut ends = [0; 2];
             count_ends(column, low, high, &mut ends);
-            let [at_low, at_high] = ends.map(whole);
-            self.at_low += at_low;
-            self.at_high += at_high;
-            if met == at_low + at_high {
+            if found.met == whole(ends[0]) + whole(ends[1]) {
+                self.at_low += whole(ends[0]);
+                self.at_high += whole(ends[1]);
                 return;
             }
-            // Most lanes hold none of the few.
-            for lane in (0..LANES).filter(|lane| found.up_to_high[*lane] > found.below[*lane]) {
-                for value in column.iter().skip(lane).step_by(LANES) {
-                    if *value > low && *value < high {
-                        self.within.push(*value);
-                    }
+        }
+        // Most lanes hold none of the few.
+        for lane in (0..LANES).filter(|lane| found.lanes[*lane] > 0.0) {
+            for value in column.iter().skip(lane).step_by(LANES).filter(|value| **value >= low && **value <= high) {
+                if *value == low {
+                    self.at_low += 1.0;
+                } else if *value == high {
+                    self.at_high += 1.0;
+                } else {
+                    self.within.push(*value);
                 }
             }
         }

@@ -17,8 +17,9 @@ use crate::numeric::moments::Moments;
 use crate::numeric::percentiles::percentile;
 use crate::report::number;
 
-/// The most draws that are looked at.
-const MOST: u64 = 1 << 16;
+/// The most draws that are looked at, and the most where correlations are to be told to two digits.
+const MOST: u64 = 1 << 14;
+const MOST_CORRELATED: u64 = 1 << 16;
 
 /// The fewest, however many series there are.
 const FEWEST: u64 = 1 << 12;
@@ -52,7 +53,7 @@ pub fn of(asked: &Asked, options: &Options) -> Result<Survey, Error> {
     let periods = asked.bands.iter().flat_map(|band| band.periods.iter().copied());
     let wanted: Vec<DefinitionId> =
         main.iter().map(|metric| metric.id).chain(uncertain.iter().copied()).chain(periods).collect();
-    let design = Design { samples: kept(wanted.len()).min(options.design.samples), ..options.design };
+    let design = Design { samples: kept(asked, wanted.len()).min(options.design.samples), ..options.design };
     let simulation = asked.simulation(&wanted)?;
     let sampler = Sampler::new(&simulation, design);
     let mut columns = sampler.all(wanted.len()).into_iter();
@@ -72,8 +73,8 @@ pub fn of(asked: &Asked, options: &Options) -> Result<Survey, Error> {
 }
 
 /// How many draws of so many definitions are kept: a power of two.
-fn kept(definitions: usize) -> u64 {
-    let mut samples = MOST;
+fn kept(asked: &Asked, definitions: usize) -> u64 {
+    let mut samples = if asked.model.ties().is_empty() { MOST } else { MOST_CORRELATED };
     while samples > FEWEST && samples.saturating_mul(u64::try_from(definitions).unwrap_or(u64::MAX)) > KEPT {
         samples /= 2;
     }

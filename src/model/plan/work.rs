@@ -2,6 +2,7 @@
 
 use super::step::Register;
 use crate::model::gather::count;
+use crate::numeric::dispatch::dispatched;
 use crate::numeric::tile::{self, Registers, Source};
 use crate::numeric::{chain, kernel};
 
@@ -29,6 +30,13 @@ pub(super) struct Growing {
     calm: [f64; 2],
 }
 
+dispatched! {
+    /// Whether the sizes of all numbers are within bounds.
+    fn all_between(numbers: &[f64], least: f64, most: f64, found: &mut bool) {
+        *found = numbers.iter().fold(true, |all, number| all & (number.abs() >= least) & (number.abs() <= most));
+    }
+}
+
 /// A power within this many tens of 1 is far from where digits are lost.
 const CALM_TENS: f64 = 260.0;
 
@@ -44,7 +52,8 @@ impl Growing {
         registers.column_mut(self.rest).fill(0.0);
         let [least, most] = self.calm;
         let factors = registers.column(self.factor);
-        let is_calm = factors.iter().fold(true, |calm, factor| calm & (factor.abs() >= least) & (factor.abs() <= most));
+        let mut is_calm = false;
+        all_between(factors, least, most, &mut is_calm);
         if !is_calm {
             self.redo(0, registers);
         }

@@ -59,10 +59,32 @@ fn upper(stream: Stream, columns: usize) -> Vec<u64> {
     (0..columns.min(64)).map(column).collect()
 }
 
+/// So many binary digits at a time have all their sums beside each other.
+const HALF: usize = super::BLOCK.trailing_zeros() as usize / 2;
+
+/// The sums of those digits.
+type Sums = [u64; 1 << HALF];
+
+const _: () = assert!(1 << (2 * HALF) == super::BLOCK, "two halves make a block");
+
+/// A number and all sums of some binary digits: each digit doubles what there is.
+fn sums(first: u64, columns: &[u64]) -> Sums {
+    let mut sums = [first; 1 << HALF];
+    for (digit, column) in columns.iter().enumerate().take(HALF) {
+        let (known, new) = sums.split_at_mut(1 << digit);
+        for (new, known) in new.iter_mut().zip(known.iter()) {
+            *new = known ^ column;
+        }
+    }
+    sums
+}
+
 dispatched! {
-    fn uniforms(digits: &[u64], out: &mut [f64]) {
-        for (value, digits) in out.iter_mut().zip(digits) {
-            *value = uniform(*digits);
+    fn uniforms(upper: &Sums, lower: &Sums, out: &mut [f64]) {
+        for (out, upper) in out.chunks_mut(1 << HALF).zip(upper) {
+            for (value, lower) in out.iter_mut().zip(lower) {
+                *value = uniform(upper ^ lower);
+            }
         }
     }
 }
@@ -90,18 +112,8 @@ impl Scrambled {
                 base ^= column;
             }
         }
-        // Each digit of a draw's number doubles the numbers that there are.
-        let mut digits = [0_u64; super::BLOCK];
-        digits[0] = base;
-        let mut done = 1;
-        for column in self.columns.iter().take(super::BLOCK.trailing_zeros() as usize) {
-            let (known, new) = digits.split_at_mut(done);
-            for (new, known) in new.iter_mut().zip(known.iter()) {
-                *new = known ^ column;
-            }
-            done *= 2;
-        }
-        uniforms(&digits, out);
+        let (lower, upper) = self.columns.split_at(HALF.min(self.columns.len()));
+        uniforms(&sums(base, upper), &sums(0, lower), out);
     }
 }
 
