@@ -6,7 +6,7 @@
 use super::point::Point;
 use super::{Distribution, Family, Wrong, not_negative, parameters};
 use crate::numeric::dispatch::dispatched;
-use crate::numeric::elementary::exp;
+use crate::numeric::elementary::{exp, exp_within};
 use crate::numeric::normal;
 
 /// `lognormal(log_mean, log_sd)`.
@@ -45,10 +45,22 @@ fn make(given: &[f64]) -> Result<Box<dyn Distribution>, Wrong> {
     }
 }
 
+/// The size up to which the logarithm of a value must lie so that its exponential is not too large or too small.
+const LOGARITHM: f64 = 700.0;
+
+/// How far from its mean a normal number drawn from a float above 0 may lie, in deviations: the quantile of 2⁻¹⁰⁷⁴.
+const FARTHEST: f64 = 39.0;
+
 dispatched! {
     fn exponentials_of(column: &mut [f64], log_mean: f64, log_sd: f64) {
-        for value in column {
-            *value = exp(log_mean + log_sd * *value);
+        if log_mean.abs() + FARTHEST * log_sd < LOGARITHM {
+            for value in column {
+                *value = exp_within(log_mean + log_sd * *value);
+            }
+        } else {
+            for value in column {
+                *value = exp(log_mean + log_sd * *value);
+            }
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::marker::PhantomData;
 
-use super::dispatch::chosen;
+use super::dispatch::{Instructions, chosen};
 use super::elementary::Double;
 use super::kernel::{larger, smaller};
 use super::tile::{BLOCK, BLOCKS, Block, Input, Register, Source};
@@ -64,10 +64,39 @@ pub enum Chain {
 pub struct Operands {
     /// What is read; beyond the inputs of the chain, anything.
     pub inputs: [Source; INPUTS],
-    /// Where the result goes.
+    /// Where the result goes; [`NOWHERE`] where only tallies are kept of it.
     pub to: u32,
-    /// The register to which the result is added besides, which only [`Chain::summed`] touches.
+    /// The registers of what is tallied; others, anything.
+    pub tally: Tally,
+}
+
+/// No register.
+pub const NOWHERE: u32 = u32::MAX;
+
+/// The registers of what is tallied of a chain's results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// To which the result is added.
     pub sum: u32,
+    /// A weight, and the register to which the result times the weight is added.
+    pub weighted: (Source, u32),
+    /// The lowest sum.
+    pub lowest: u32,
+}
+
+/// What is tallied of a chain's results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tallied {
+    /// Nothing.
+    Nothing,
+    /// The sum.
+    Sum,
+    /// The sum, and that of the results times a weight.
+    Weighted,
+    /// The sum, and the lowest that it ever was.
+    Lowest,
+    /// All of these.
+    All,
 }
 
 /// A chain made ready: all registers, those of the chain, and how many blocks.
@@ -101,7 +130,7 @@ impl Chain {
             [first, second, third] => Chain::Three(first, second, third),
             _ => return None,
         };
-        chain.plain().is_some().then_some(chain)
+        chain.run(Tallied::Nothing).is_some().then_some(chain)
     }
 
     /// The chain with one more operation on its result and a further input, if there is such a chain.
@@ -111,30 +140,37 @@ impl Chain {
         Self::of(&operations)
     }
 
-    /// The loop that writes the result; there are loops for chains that begin with +, − or ·, and for the smaller and the
-    /// larger of two alone, since there would be many others that are seldom met.
-    pub fn plain(self) -> Option<Run> {
-        self.chosen::<Plain>()
+    /// The loop that writes the result and tallies it. There are loops for chains that begin with +, − or ·, and for the smaller
+    /// and the larger of two alone; more than a sum is tallied of up to two operations: there would be many others that are
+    /// seldom met.
+    pub fn run(self, tallied: Tallied) -> Option<Run> {
+        self.run_on(Instructions::best(), tallied)
     }
 
-    /// The loop that writes the result and adds it to a sum.
-    pub fn summed(self) -> Option<Run> {
-        self.chosen::<Summed>()
+    fn run_on(self, set: Instructions, tallied: Tallied) -> Option<Run> {
+        match (tallied, self) {
+            (Tallied::Nothing, _) => self.chosen::<Plain>(set),
+            (Tallied::Sum, _) => self.chosen::<Summed>(set),
+            (_, Chain::Three(..) | Chain::SumOfProducts | Chain::DifferenceOfProducts) => None,
+            (Tallied::Weighted, _) => self.chosen::<Weighted>(set),
+            (Tallied::Lowest, _) => self.chosen::<Lowest>(set),
+            (Tallied::All, _) => self.chosen::<All>(set),
+        }
     }
 
-    fn chosen<L: Loops>(self) -> Option<Run> {
+    fn chosen<L: Loops>(self, set: Instructions) -> Option<Run> {
         use Operation::{Add, Larger, Multiply, Smaller, Subtract, SubtractFrom};
         Some(match self {
             Chain::One(first) => {
-                of_operation!(first of [Add, Subtract, Multiply, Smaller, Larger], A => L::run::<One<A>>())
+                of_operation!(first of [Add, Subtract, Multiply, Smaller, Larger], A => L::run::<One<A>>(set))
             }
             Chain::Two(first, second) => of_operation!(first of [Add, Subtract, Multiply], A =>
-                of_operation!(second of [Add, Subtract, SubtractFrom, Multiply], B => L::run::<Two<A, B>>())),
+                of_operation!(second of [Add, Subtract, SubtractFrom, Multiply], B => L::run::<Two<A, B>>(set))),
             Chain::Three(first, second, third) => of_operation!(first of [Add, Subtract, Multiply], A =>
                 of_operation!(second of [Add, Subtract, SubtractFrom, Multiply], B =>
-                of_operation!(third of [Add, Subtract, SubtractFrom, Multiply], C => L::run::<Three<A, B, C>>()))),
-            Chain::SumOfProducts => L::run::<Products<types::Add>>(),
-            Chain::DifferenceOfProducts => L::run::<Products<types::Subtract>>(),
+                of_operation!(third of [Add, Subtract, SubtractFrom, Multiply], C => L::run::<Three<A, B, C>>(set)))),
+            Chain::SumOfProducts => L::run::<Products<types::Add>>(set),
+            Chain::DifferenceOfProducts => L::run::<Products<types::Subtract>>(set),
         })
     }
 }
@@ -211,23 +247,21 @@ impl<A: Of> Formula for Products<A> {
 
 /// The loops of a kind.
 trait Loops {
-    fn run<F: Formula>() -> Run;
+    fn run<F: Formula>(set: Instructions) -> Run;
 }
 
-struct Plain;
-struct Summed;
-
-impl Loops for Plain {
-    fn run<F: Formula>() -> Run {
-        plain::<F>()
-    }
+macro_rules! loops {
+    ($($name:ident = $loop:ident),+) => {$(
+        struct $name;
+        impl Loops for $name {
+            fn run<F: Formula>(set: Instructions) -> Run {
+                $loop::<F>(set)
+            }
+        }
+    )+};
 }
 
-impl Loops for Summed {
-    fn run<F: Formula>() -> Run {
-        summed::<F>()
-    }
-}
+loops! { Plain = plain, Summed = summed, Weighted = weighted, Lowest = lowest, All = all_tallied }
 
 chosen! {
     fn plain<F: Formula>() -> Run {
@@ -239,8 +273,8 @@ chosen! {
                     to[at].set(result::<F>(each.map(|register| register[at].get())));
                 }
             } else {
-                for (at, to) in to.iter().enumerate().take(blocks) {
-                    to.set(result::<F>(inputs.map(|input| input.block(at))));
+                for at in 0..blocks.min(BLOCKS) {
+                    to[at].set(result::<F>(inputs.map(|input| input.block(at))));
                 }
             }
         }
@@ -248,21 +282,25 @@ chosen! {
 
     fn summed<F: Formula>() -> Run {
         |all: &[Register], operands: &Operands, blocks: usize| {
-            let inputs = operands.inputs.map(|source| source.of(all));
-            let (to, sum) = (&all[operands.to as usize], &all[operands.sum as usize]);
-            if let (Some(each), BLOCKS) = (each_lane(inputs), blocks) {
-                for at in 0..BLOCKS {
-                    let result = result::<F>(each.map(|register| register[at].get()));
-                    sum[at].set(added(sum[at].get(), result));
-                    to[at].set(result);
-                }
-            } else {
-                for (at, (to, sum)) in to.iter().zip(sum).enumerate().take(blocks) {
-                    let result = result::<F>(inputs.map(|input| input.block(at)));
-                    sum.set(added(sum.get(), result));
-                    to.set(result);
-                }
-            }
+            tally::<F, false, false>(all, operands, blocks);
+        }
+    }
+
+    fn weighted<F: Formula>() -> Run {
+        |all: &[Register], operands: &Operands, blocks: usize| {
+            tally::<F, true, false>(all, operands, blocks);
+        }
+    }
+
+    fn lowest<F: Formula>() -> Run {
+        |all: &[Register], operands: &Operands, blocks: usize| {
+            tally::<F, false, true>(all, operands, blocks);
+        }
+    }
+
+    fn all_tallied<F: Formula>() -> Run {
+        |all: &[Register], operands: &Operands, blocks: usize| {
+            tally::<F, true, true>(all, operands, blocks);
         }
     }
 
@@ -285,6 +323,51 @@ chosen! {
 /// What [`grow`] does: to the factors, the powers and their rests, so many blocks.
 pub type Grow = fn(Input<'_>, &Register, &Register, usize);
 
+#[inline(always)]
+fn tally<F: Formula, const WEIGHTED: bool, const LOWEST: bool>(all: &[Register], operands: &Operands, blocks: usize) {
+    let inputs = operands.inputs.map(|source| source.of(all));
+    let Tally { sum, weighted: (weight, weighted), lowest } = operands.tally;
+    let [sum, weighted, lowest] = [sum, weighted, lowest].map(|register| &all[register as usize]);
+    let places = Places { to: all.get(operands.to as usize), sum, weight: weight.of(all), weighted, lowest };
+    if let (Some(each), BLOCKS) = (each_lane(inputs), blocks) {
+        for at in 0..BLOCKS {
+            places.take::<WEIGHTED, LOWEST>(at, result::<F>(each.map(|register| register[at].get())));
+        }
+    } else {
+        for at in 0..blocks.min(BLOCKS) {
+            places.take::<WEIGHTED, LOWEST>(at, result::<F>(inputs.map(|input| input.block(at))));
+        }
+    }
+}
+
+/// Where results go.
+#[derive(Clone, Copy)]
+struct Places<'r> {
+    to: Option<&'r Register>,
+    sum: &'r Register,
+    weight: Input<'r>,
+    weighted: &'r Register,
+    lowest: &'r Register,
+}
+
+impl Places<'_> {
+    #[inline(always)]
+    fn take<const WEIGHTED: bool, const LOWEST: bool>(self, at: usize, result: Block) {
+        let total = with::<types::Add>(self.sum[at].get(), result);
+        if WEIGHTED {
+            let product = with::<types::Multiply>(result, self.weight.block(at));
+            self.weighted[at].set(with::<types::Add>(product, self.weighted[at].get()));
+        }
+        if LOWEST {
+            self.lowest[at].set(with::<types::Smaller>(self.lowest[at].get(), total));
+        }
+        self.sum[at].set(total);
+        if let Some(to) = self.to {
+            to[at].set(result);
+        }
+    }
+}
+
 /// The registers of the inputs, where each lane is read of all.
 #[inline(always)]
 fn each_lane([a, b, c, d]: [Input<'_>; INPUTS]) -> Option<[&Register; INPUTS]> {
@@ -301,11 +384,12 @@ fn result<F: Formula>([a, b, c, d]: [Block; INPUTS]) -> Block {
 }
 
 #[inline(always)]
-fn added(mut sum: Block, result: Block) -> Block {
-    for (sum, value) in sum.iter_mut().zip(&result) {
-        *sum += value;
+fn with<A: Of>(a: Block, b: Block) -> Block {
+    let mut result = [0.0; BLOCK];
+    for ((result, a), b) in result.iter_mut().zip(&a).zip(&b) {
+        *result = A::of(*a, *b);
     }
-    sum
+    result
 }
 
 #[cfg(test)]
@@ -354,7 +438,7 @@ mod tests {
                 chains.extend(ALL.map(|third| Chain::Three(first, second, third)));
             }
         }
-        chains.retain(|chain| chain.plain().is_some());
+        chains.retain(|chain| chain.run(Tallied::Nothing).is_some());
         chains
     }
 
@@ -363,46 +447,79 @@ mod tests {
         if lane == 9.0 { f64::NAN } else { (f64::from(register) + 0.3) * (lane - 60.7) / 3.1 }
     }
 
-    #[test]
-    fn a_chain_is_its_operations_one_by_one() {
-        let chains = chains();
-        // One operation: 5; two: 3 · 4; three: 3 · 4 · 4.
-        assert_eq!(chains.len(), 2 + 5 + 12 + 48);
-        let fill = |registers: &mut Registers| {
-            registers.resize(6, LANES);
-            for register in 0..6_u8 {
-                let column = registers.column_mut(usize::from(register));
-                column.iter_mut().enumerate().for_each(|(lane, value)| *value = number(register, lane));
+    /// Registers 0 to 7, each with other numbers.
+    fn filled() -> Registers {
+        let mut registers = Registers::default();
+        registers.resize(8, LANES);
+        for register in 0..8_u8 {
+            let column = registers.column_mut(usize::from(register));
+            column.iter_mut().enumerate().for_each(|(lane, value)| *value = number(register, lane));
+        }
+        registers
+    }
+
+    /// What a chain whose result goes to a register must leave in that one and in registers 5 to 7, its tallies, in a lane.
+    fn expected(chain: Chain, tallied: Tallied, uniform: Option<u8>, lane: usize) -> [f64; 4] {
+        let read = [0, 1, 2, 3_u8].map(|register| number(register, if uniform == Some(register) { 0 } else { lane }));
+        let result = alone(chain, read);
+        let [sum, weighted, lowest] = [5, 6, 7].map(|register| number(register, lane));
+        let (total, weighted_total) = (sum + result, result * number(3, lane) + weighted);
+        let lowest_total = smaller(lowest, total);
+        match tallied {
+            Tallied::Nothing => [result, sum, weighted, lowest],
+            Tallied::Sum => [result, total, weighted, lowest],
+            Tallied::Weighted => [result, total, weighted_total, lowest],
+            Tallied::Lowest => [result, total, weighted, lowest_total],
+            Tallied::All => [result, total, weighted_total, lowest_total],
+        }
+    }
+
+    fn check(set: Instructions, chain: Chain, tallied: Tallied, (uniform, to): (Option<u8>, Option<u8>)) {
+        let Some(run) = chain.run_on(set, tallied) else { return };
+        for blocks in [blocks(LANES), blocks(LANES) - 3] {
+            let mut registers = filled();
+            if let Some(at) = uniform {
+                registers.set_uniform(usize::from(at), number(at, 0));
             }
-        };
-        for chain in chains {
-            // Which of the inputs is one number for all lanes, if one is; and whether the result goes where one is read.
-            for (uniform, to) in [(None, 4), (Some(0), 4), (Some(1), 4), (None, 0), (Some(0), 3)] {
-                for summed in [false, true] {
-                    let mut registers = Registers::default();
-                    fill(&mut registers);
-                    if let Some(at) = uniform {
-                        registers.set_uniform(at, number(u8::try_from(at).unwrap_or(0), 0));
-                    }
-                    let all = registers.all();
-                    let input = |at: usize| if uniform == Some(at) { Source::uniform(at) } else { Source::lanes(at) };
-                    let run = if summed { chain.summed() } else { chain.plain() };
-                    let run = run.unwrap_or(|_, _, _| {});
-                    let inputs = [0, 1, 2, 3].map(input);
-                    run(all, &Operands { inputs, to: u32::try_from(to).unwrap_or(0), sum: 5 }, blocks(LANES));
-                    for lane in 0..LANES {
-                        let read = [0, 1, 2, 3_u8].map(|register| {
-                            number(register, if uniform == Some(usize::from(register)) { 0 } else { lane })
-                        });
-                        let expected = alone(chain, read);
-                        let sum = if summed { number(5, lane) + expected } else { number(5, lane) };
-                        for (found, expected) in
-                            [(registers.column(to)[lane], expected), (registers.column(5)[lane], sum)]
-                        {
-                            let is_same =
-                                found.to_bits() == expected.to_bits() || (found.is_nan() && expected.is_nan());
-                            assert!(is_same, "{chain:?} {uniform:?} {to} in lane {lane}: {found} is not {expected}");
-                        }
+            let input = |at: u8| {
+                if uniform == Some(at) { Source::uniform(usize::from(at)) } else { Source::lanes(usize::from(at)) }
+            };
+            let tally = Tally { sum: 5, weighted: (Source::lanes(3), 6), lowest: 7 };
+            let operands = Operands { inputs: [0, 1, 2, 3].map(input), to: to.map_or(NOWHERE, u32::from), tally };
+            run(registers.all(), &operands, blocks);
+            for lane in 0..blocks * BLOCK {
+                let found = [to.unwrap_or(4), 5, 6, 7].map(|register| registers.column(usize::from(register))[lane]);
+                let mut expected = expected(chain, tallied, uniform, lane);
+                expected[0] = if to.is_some() { expected[0] } else { number(4, lane) };
+                for (found, expected) in found.into_iter().zip(expected) {
+                    let is_same = found.to_bits() == expected.to_bits() || (found.is_nan() && expected.is_nan());
+                    assert!(
+                        is_same,
+                        "{set:?} {chain:?} {tallied:?} {uniform:?} {to:?} {lane}: {found}, not {expected}"
+                    );
+                }
+            }
+            let beyond = registers.column(5)[blocks * BLOCK..].first().copied();
+            assert!(beyond.is_none_or(|beyond| beyond == number(5, blocks * BLOCK)));
+        }
+    }
+
+    #[test]
+    fn a_chain_is_its_operations_one_by_one_on_every_set_of_instructions() {
+        // One operation: 5; two: 3 · 4; three: 3 · 4 · 4.
+        assert_eq!(chains().len(), 2 + 5 + 12 + 48);
+        for set in Instructions::available() {
+            for chain in chains() {
+                // Which of the inputs is one number for all lanes, if one is; and whether the result goes where one is read.
+                for places in
+                    [(None, Some(4)), (Some(0), Some(4)), (Some(1), Some(4)), (None, Some(0)), (Some(0), Some(3))]
+                {
+                    check(set, chain, Tallied::Nothing, places);
+                    check(set, chain, Tallied::Sum, places);
+                }
+                for tallied in [Tallied::Sum, Tallied::Weighted, Tallied::Lowest, Tallied::All] {
+                    for places in [(None, Some(4)), (Some(1), Some(0)), (None, None)] {
+                        check(set, chain, tallied, places);
                     }
                 }
             }

@@ -88,13 +88,14 @@ macro_rules! dispatched {
     )+};
 }
 
-/// Defines functions that give the best loop there is as a pointer, for what is called very often: `fn name<F: Of>() ->
-/// Loop { |arguments| … }`, where `Loop` is the type of the pointer.
+/// Defines functions that give the loop of a set of instructions as a pointer, for what is called very often: `fn name<F:
+/// Of>() -> Loop { |arguments| … }`, where `Loop` is the type of the pointer, is called with the set. Where the processor has
+/// not the set, they give that of the best one.
 macro_rules! chosen {
     ($($(#[$attribute:meta])* $visibility:vis fn $name:ident $(<$generic:ident: $bound:path>)? () -> $pointer:ty { |$($argument:ident: $kind:ty),* $(,)?| $body:block })+) => {$(
         $(#[$attribute])*
         #[allow(unsafe_code, reason = "the functions of a set are handed out where the processor was seen to have it")]
-        $visibility fn $name $(<$generic: $bound>)? () -> $pointer {
+        $visibility fn $name $(<$generic: $bound>)? (set: $crate::numeric::dispatch::Instructions) -> $pointer {
             #[inline(always)]
             #[allow(clippy::inline_always, reason = "it becomes part of the functions of each set")]
             fn base $(<$generic: $bound>)? ($($argument: $kind),*) $body
@@ -116,7 +117,7 @@ macro_rules! chosen {
                 // SAFETY: this function is only handed out where the processor has these instructions.
                 unsafe { inner $(::<$generic>)? ($($argument),*) }
             }
-            match $crate::numeric::dispatch::Instructions::best() {
+            match set.min($crate::numeric::dispatch::Instructions::best()) {
                 $crate::numeric::dispatch::Instructions::Base => base $(::<$generic>)?,
                 #[cfg(target_arch = "x86_64")]
                 $crate::numeric::dispatch::Instructions::Avx2 => avx2 $(::<$generic>)?,

@@ -28,6 +28,22 @@ pub fn percentile(sorted: &[f64], share: f64) -> Option<f64> {
     Some(between(low, at(position.floor() + 1.0).unwrap_or(low), position.fract()))
 }
 
+/// Several percentiles of numbers in any order, which changes; their shares must rise. None of no numbers.
+pub fn percentiles(numbers: &mut [f64], shares: &[f64]) -> Vec<Option<f64>> {
+    let Some(last) = numbers.len().checked_sub(1) else { return vec![None; shares.len()] };
+    // What lies below one percentile is not looked at for the next.
+    let mut from = 0;
+    let percentile = |share: &f64| {
+        let position = count(last) * share;
+        let rank = index(position.floor()).clamp(from, last);
+        let (_, low, above) = numbers[from..].select_nth_unstable_by(rank - from, f64::total_cmp);
+        from = rank;
+        let high = above.iter().copied().min_by(f64::total_cmp).unwrap_or(*low);
+        Some(between(*low, high, position.fract()))
+    };
+    shares.iter().map(percentile).collect()
+}
+
 /// The number in proportion between two; exactly them where they are equal.
 fn between(low: f64, high: f64, part: f64) -> f64 {
     if low == high { low } else { low + part * (high - low) }
@@ -549,6 +565,18 @@ mod tests {
         }
         // Six standard deviations of the rank to either side: 2 · 6 · √(n / 4) at half of the draws, and as many again.
         assert!(kept < 10_000, "{kept}");
+    }
+
+    #[test]
+    fn percentiles_of_unsorted_numbers_are_those_of_sorted_ones() {
+        let shares = [0.0, 0.05, 0.05, 0.25, 0.251, 0.5, 0.95, 1.0];
+        for length in [0, 1, 2, 3, 20, 21, 1_000_u16] {
+            let numbers: Vec<f64> = (0..length).map(|at| f64::from(at.wrapping_mul(7_919) % 613)).collect();
+            let mut sorted = numbers.clone();
+            sorted.sort_by(f64::total_cmp);
+            let expected: Vec<Option<f64>> = shares.iter().map(|share| percentile(&sorted, *share)).collect();
+            assert_eq!(percentiles(&mut numbers.clone(), &shares), expected, "{length}");
+        }
     }
 
     proptest! {

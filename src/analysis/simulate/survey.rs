@@ -1,6 +1,8 @@
 //! A first look at some draws that are all kept: the histogram, what comes period by period, how far correlations are
 //! met, and whether quantities leave their range. For these a part of the draws says as much as all of them.
 
+use std::convert::Infallible;
+
 use indexmap::IndexMap;
 
 use super::Options;
@@ -14,7 +16,8 @@ use crate::model::definition::{Body, DefinitionId};
 use crate::numeric::correlation::rank_correlation;
 use crate::numeric::design::Design;
 use crate::numeric::moments::Moments;
-use crate::numeric::percentiles::percentile;
+use crate::numeric::parallel;
+use crate::numeric::percentiles::percentiles;
 use crate::report::number;
 
 /// The most draws that are looked at, and the most where correlations are to be told to two digits.
@@ -62,7 +65,7 @@ pub fn of(asked: &Asked, options: &Options) -> Result<Survey, Error> {
     let bands = asked
         .bands
         .iter()
-        .map(|shown| (shown.name.clone(), band(columns.by_ref().take(shown.periods.len()))))
+        .map(|shown| (shown.name.clone(), band(&columns.by_ref().take(shown.periods.len()).collect::<Vec<_>>())))
         .collect();
     let correlations = correlations(asked, &uncertain);
     let mut notes: Vec<String> = uncertain.iter().filter_map(|(id, column)| out_of_range(asked, *id, column)).collect();
@@ -82,17 +85,20 @@ fn kept(asked: &Asked, definitions: usize) -> u64 {
 }
 
 /// The mean and the percentiles of a series: a column for each period.
-fn band(columns: impl Iterator<Item = Vec<f64>>) -> IndexMap<String, Vec<Option<f64>>> {
+fn band(columns: &[Vec<f64>]) -> IndexMap<String, Vec<Option<f64>>> {
     let mut band: IndexMap<String, Vec<Option<f64>>> = IndexMap::new();
-    for mut column in columns {
-        column.retain(|value| value.is_finite());
+    let of_period = |period: usize| {
+        let mut column: Vec<f64> = columns[period].iter().copied().filter(|value| value.is_finite()).collect();
         let mean = Moments::of(&column).mean();
-        column.sort_unstable_by(f64::total_cmp);
+        (mean, percentiles(&mut column, &BANDS))
+    };
+    let Ok(()) = parallel::in_order(columns.len(), of_period, |(mean, percentiles)| {
         band.entry("mean".to_owned()).or_default().push(mean);
-        for share in BANDS {
-            band.entry(percentile_name(share)).or_default().push(percentile(&column, share));
+        for (share, percentile) in BANDS.into_iter().zip(percentiles) {
+            band.entry(percentile_name(share)).or_default().push(percentile);
         }
-    }
+        Ok::<(), Infallible>(())
+    });
     band
 }
 

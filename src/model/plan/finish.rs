@@ -36,7 +36,7 @@ impl Planner<'_> {
         all_kept.extend(merged_into.iter().map(|to| (Place::Lanes(*to), *to)));
         let outside = self.outside(&[&self.after], &outputs, &all_kept);
         for steps in &mut each.steps {
-            join::sum(steps);
+            join::tally(steps, &outside);
             join::reuse(steps, &outside);
         }
         let mut once = std::mem::take(&mut self.once);

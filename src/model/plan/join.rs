@@ -1,6 +1,6 @@
 //! Making the steps of a plan fewer and their registers closer together, without changing what they compute.
 
-use super::step::{Link, Place, Register, Step};
+use super::step::{Link, Place, Register, Step, Tally};
 use crate::numeric::chain::{Chain, Operation};
 
 /// Which registers are read by something else than the steps in question, or hold something from period to period.
@@ -35,7 +35,7 @@ pub(super) fn fuse(steps: &mut Vec<Step>, outside: &Outside) {
 
 /// Two chains as one, of which the second reads the result of the first, once.
 fn joined(first: &Link, second: &Link) -> Option<Link> {
-    if first.sum.is_some() {
+    if first.tally.is_some() {
         return None;
     }
     let (inputs, others) = (first.inputs(), second.inputs());
@@ -67,7 +67,7 @@ fn joined(first: &Link, second: &Link) -> Option<Link> {
         }
         _ => return None,
     };
-    Link::new(chain, &joined, second.to, second.sum)
+    Link::new(chain, &joined, second.to)?.with(second.tally)
 }
 
 /// The operations of a chain before which there is room for another.
@@ -107,23 +107,52 @@ pub(super) fn merged(each: &[Step], kept: &[(Place, Register)], after: &Outside)
     merged
 }
 
-/// Lets the step that computes a value add it to a sum besides, where that is a step of its own.
-pub(super) fn sum(steps: &mut Vec<Step>) {
-    let mut at = 0;
-    while at < steps.len() {
-        match summed(steps, at) {
-            Some((producer, link)) => {
-                steps[producer] = Step::Chain(link);
-                steps.remove(at);
+/// Lets the step that computes a value add it to a sum besides, where that is a step of its own; and to a weighted sum, and
+/// keep the lowest sum. What nothing else reads is not written any more.
+pub(super) fn tally(steps: &mut Vec<Step>, outside: &Outside) {
+    for find in [summed, weighted, lowest] {
+        let mut at = 0;
+        while at < steps.len() {
+            match find(steps, at) {
+                Some((producer, link)) => {
+                    steps[producer] = Step::Chain(link);
+                    steps.remove(at);
+                }
+                None => at += 1,
             }
-            None => at += 1,
+        }
+    }
+    let mut is_read = outside.clone();
+    for register in steps.iter().flat_map(Step::reads) {
+        is_read[register] = true;
+    }
+    for step in steps {
+        if let Step::Chain(link) = step {
+            link.is_read = link.tally.is_none() || is_read[link.to];
         }
     }
 }
 
+/// Whether a step reads or changes a register.
+fn touches(step: &Step, register: Register) -> bool {
+    let tallies =
+        matches!(step, Step::Chain(Link { tally: Some(tally), .. }) if tally.registers().any(|to| to == register));
+    tallies || step.writes() == Some(register) || step.reads().contains(&register)
+}
+
+/// The chain that computes what stands in a register before that step, where nothing in between touches another register.
+fn producer(steps: &[Step], at: usize, of: impl Fn(&Link) -> bool, untouched: Register) -> Option<(usize, Link)> {
+    let place = steps[..at].iter().rposition(|step| matches!(step, Step::Chain(link) if of(link)))?;
+    let Step::Chain(link) = steps[place] else { return None };
+    let tallies = link.tally.is_some_and(|tally| tally.registers().any(|to| to == untouched));
+    let is_free = link.to != untouched && !tallies && !steps[place + 1..at].iter().any(|step| touches(step, untouched));
+    is_free.then_some((place, link))
+}
+
 /// The step that computes what this step adds to a register, made to do both.
 fn summed(steps: &[Step], at: usize) -> Option<(usize, Link)> {
-    let Step::Chain(Link { chain: Chain::One(Operation::Add), inputs: [a, b, ..], to: sum, sum: None, .. }) = steps[at]
+    let Step::Chain(Link { chain: Chain::One(Operation::Add), inputs: [a, b, ..], to: sum, tally: None, .. }) =
+        steps[at]
     else {
         return None;
     };
@@ -132,16 +161,56 @@ fn summed(steps: &[Step], at: usize) -> Option<(usize, Link)> {
         (Place::Lanes(a), Place::Lanes(b)) if b == sum && a != sum => a,
         _ => return None,
     };
-    let producer = steps[..at].iter().rposition(|step| step.writes() == Some(added))?;
-    let Step::Chain(link) = steps[producer] else { return None };
-    let touches = |step: &Step| {
-        let adds = matches!(step, Step::Chain(link) if link.sum == Some(sum));
-        adds || step.writes() == Some(sum) || step.reads().contains(&sum)
-    };
-    if link.sum.is_some() || link.to == sum || steps[producer + 1..at].iter().any(touches) {
+    let (place, link) = producer(steps, at, |link| link.to == added, sum)?;
+    let is_last = steps[place + 1..at].iter().all(|step| step.writes() != Some(added));
+    if link.tally.is_some() || !is_last {
         return None;
     }
-    Some((producer, Link::new(link.chain, link.inputs(), link.to, Some(sum))?))
+    Some((place, link.with(Some(Tally { sum, weighted: None, lowest: None }))?))
+}
+
+/// The step that computes and sums what this step adds, times a weight, to another register, made to do all.
+fn weighted(steps: &[Step], at: usize) -> Option<(usize, Link)> {
+    let Step::Chain(Link { chain, inputs: [a, b, c, _], to, tally: None, .. }) = steps[at] else { return None };
+    if chain != Chain::Two(Operation::Multiply, Operation::Add) || c != Place::Lanes(to) {
+        return None;
+    }
+    [(a, b), (b, a)].into_iter().find_map(|(result, weight)| {
+        let (place, link) = producer(steps, at, |link| Place::Lanes(link.to) == result, to)?;
+        let tally = link.tally.filter(|tally| tally.weighted.is_none())?;
+        let is_written = |register: Register| steps[place..at].iter().any(|step| step.writes() == Some(register));
+        let is_there =
+            matches!(weight, Place::Uniform(_)) || weight.register().is_some_and(|weight| !is_written(weight));
+        let is_last = steps[place + 1..at].iter().all(|step| step.writes() != Some(link.to));
+        if !is_there || !is_last {
+            return None;
+        }
+        Some((place, link.with(Some(Tally { weighted: Some((weight, to)), ..tally }))?))
+    })
+}
+
+/// The step that sums up to what this step compares with the lowest sum, made to do both.
+fn lowest(steps: &[Step], at: usize) -> Option<(usize, Link)> {
+    let Step::Chain(Link { chain: Chain::One(Operation::Smaller), inputs: [a, b, ..], to, tally: None, .. }) =
+        steps[at]
+    else {
+        return None;
+    };
+    let Place::Lanes(sum) = b else { return None };
+    if a != Place::Lanes(to) {
+        return None;
+    }
+    let (place, link) = producer(steps, at, |link| link.tally.is_some_and(|tally| tally.sum == sum), to)?;
+    let tally = link.tally.filter(|tally| tally.lowest.is_none())?;
+    let is_summed_up = steps[place + 1..at].iter().all(|step| {
+        let tallies =
+            matches!(step, Step::Chain(Link { tally: Some(tally), .. }) if tally.registers().any(|to| to == sum));
+        !tallies && step.writes() != Some(sum)
+    });
+    if !is_summed_up {
+        return None;
+    }
+    Some((place, link.with(Some(Tally { lowest: Some(to), ..tally }))?))
 }
 
 /// Lets steps write where a value stood that nothing reads any more, so that fewer registers are in use at a time and they

@@ -182,7 +182,7 @@ impl<'m> Planner<'m> {
                     return;
                 }
                 let to = self.register(id);
-                let link = operation(node).and_then(|operation| Link::new(Chain::One(operation), &inputs, to, None));
+                let link = operation(node).and_then(|operation| Link::new(Chain::One(operation), &inputs, to));
                 let mut all = [inputs[0]; 3];
                 all[..inputs.len()].copy_from_slice(&inputs);
                 self.computed(id, link.map_or(Step::Kernel { kernel, inputs: all, to }, Step::Chain));
@@ -222,7 +222,7 @@ impl<'m> Planner<'m> {
         let last = self.model.flat.periods - 1;
         let folded = |planner: &mut Self, start: f64, operation: Operation, to: Register| {
             planner.starts.push((to, start));
-            let link = Link::new(Chain::One(operation), &[Place::Lanes(to), from], to, None);
+            let link = Link::new(Chain::One(operation), &[Place::Lanes(to), from], to);
             planner.each.extend(link.map(Step::Chain));
         };
         match over {

@@ -111,7 +111,7 @@ enum Pruned {
 /// thereby, which is the same number.
 fn without_zeros(link: &Link, zero: Register) -> Pruned {
     let is_zero = |place: &Place| *place == Place::Uniform(zero);
-    let Some(operations) = link.chain.operations().filter(|_| link.sum.is_none()) else { return Pruned::Link(*link) };
+    let Some(operations) = link.chain.operations().filter(|_| link.tally.is_none()) else { return Pruned::Link(*link) };
     let (first, others) = (link.inputs()[0], &link.inputs()[1..]);
     let mut left: Vec<(Operation, Place)> = operations.into_iter().zip(others.iter().copied()).collect();
     let mut start = first;
@@ -124,6 +124,6 @@ fn without_zeros(link: &Link, zero: Register) -> Pruned {
     }
     let inputs: Vec<Place> = std::iter::once(start).chain(left.iter().map(|(_, place)| *place)).collect();
     let operations: Vec<Operation> = left.iter().map(|(operation, _)| *operation).collect();
-    let shorter = Chain::of(&operations).and_then(|chain| Link::new(chain, &inputs, link.to, None));
+    let shorter = Chain::of(&operations).and_then(|chain| Link::new(chain, &inputs, link.to));
     Pruned::Link(shorter.unwrap_or(*link))
 }

@@ -1,6 +1,6 @@
 //! Steps made ready to run: chains whose registers are known stand side by side, the other steps between them.
 
-use super::step::{Link, Place, Step};
+use super::step::{Link, Place, Register, Step};
 use crate::numeric::chain::{self, Operands};
 use crate::numeric::tile::Source;
 
@@ -43,8 +43,20 @@ pub(super) fn stages(steps: Vec<Step>) -> Vec<Stage> {
 pub(super) fn operands(link: &Link, source: impl Fn(&Place) -> Option<Source>) -> Option<Operands> {
     let [a, b, c, d] = &link.inputs;
     let inputs = [source(a)?, source(b)?, source(c)?, source(d)?];
-    let register = |register: usize| u32::try_from(register).ok();
-    Some(Operands { inputs, to: register(link.to)?, sum: register(link.sum.unwrap_or(link.to))? })
+    let register = |register: Register| u32::try_from(register).ok();
+    let to = register(link.to)?;
+    let tally = match &link.tally {
+        None => chain::Tally { sum: to, weighted: (inputs[0], to), lowest: to },
+        Some(tally) => {
+            let sum = register(tally.sum)?;
+            let weighted = match &tally.weighted {
+                Some((weight, to)) => (source(weight)?, register(*to)?),
+                None => (inputs[0], sum),
+            };
+            chain::Tally { sum, weighted, lowest: register(tally.lowest.unwrap_or(tally.sum))? }
+        }
+    };
+    Some(Operands { inputs, to: if link.is_read { to } else { chain::NOWHERE }, tally })
 }
 
 /// Where a place is read, where that is the same in all periods.

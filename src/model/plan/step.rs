@@ -6,7 +6,7 @@ use crate::formula::functions::OverPeriods;
 use crate::model::draw::Draw;
 use crate::model::fuse::Sum;
 use crate::model::node::Node;
-use crate::numeric::chain::{self, Chain, Operation};
+use crate::numeric::chain::{self, Chain, Operation, Tallied};
 use crate::numeric::kernel::{self, Kernel};
 
 /// The number of a register, which holds a chunk's lanes.
@@ -58,18 +58,53 @@ pub(super) struct Link {
     /// Those beyond the inputs of the chain repeat the first one.
     pub(super) inputs: Operands<{ chain::INPUTS }>,
     pub(super) to: Register,
-    /// Where the result is added besides.
-    pub(super) sum: Option<Register>,
+    /// Whether anything else reads the result.
+    pub(super) is_read: bool,
+    /// What is kept of the result besides.
+    pub(super) tally: Option<Tally>,
     pub(super) run: chain::Run,
+}
+
+/// What is kept of the results of a chain, besides the results.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Tally {
+    /// To which the result is added.
+    pub(super) sum: Register,
+    /// A weight, and to what the result times the weight is added.
+    pub(super) weighted: Option<(Place, Register)>,
+    /// The lowest sum.
+    pub(super) lowest: Option<Register>,
+}
+
+impl Tally {
+    fn kind(&self) -> Tallied {
+        match (self.weighted, self.lowest) {
+            (None, None) => Tallied::Sum,
+            (Some(_), None) => Tallied::Weighted,
+            (None, Some(_)) => Tallied::Lowest,
+            (Some(_), Some(_)) => Tallied::All,
+        }
+    }
+
+    /// The registers that it changes.
+    pub(super) fn registers(&self) -> impl Iterator<Item = Register> {
+        [Some(self.sum), self.weighted.map(|(_, to)| to), self.lowest].into_iter().flatten()
+    }
 }
 
 impl Link {
     /// A chain, if there is a loop for it.
-    pub(super) fn new(chain: Chain, inputs: &[Place], to: Register, sum: Option<Register>) -> Option<Self> {
-        let run = if sum.is_some() { chain.summed() } else { chain.plain() }?;
+    pub(super) fn new(chain: Chain, inputs: &[Place], to: Register) -> Option<Self> {
+        let run = chain.run(Tallied::Nothing)?;
         let mut all = [*inputs.first()?; chain::INPUTS];
         all.get_mut(..inputs.len())?.copy_from_slice(inputs);
-        Some(Self { chain, inputs: all, to, sum, run })
+        Some(Self { chain, inputs: all, to, is_read: true, tally: None, run })
+    }
+
+    /// The chain with other tallies, if there is a loop for it.
+    pub(super) fn with(self, tally: Option<Tally>) -> Option<Self> {
+        let run = self.chain.run(tally.map_or(Tallied::Nothing, |tally| tally.kind()))?;
+        Some(Self { tally, run, ..self })
     }
 
     /// The inputs of the chain.
@@ -110,7 +145,12 @@ impl Step {
     pub(super) fn reads(&self) -> Vec<Register> {
         let of = |places: &[Place]| places.iter().filter_map(|place| place.register()).collect();
         match self {
-            Step::Chain(link) => of(link.inputs()),
+            Step::Chain(link) => {
+                let weight = link.tally.and_then(|tally| tally.weighted).and_then(|(weight, _)| weight.register());
+                let mut read: Vec<Register> = of(link.inputs());
+                read.extend(weight);
+                read
+            }
             Step::Kernel { kernel, inputs, .. } => of(&inputs[..kernel.inputs()]),
             Step::Copy { from, .. } | Step::Pick { from, .. } | Step::Record { from, .. } => of(&[*from]),
             Step::Mean { parameters, .. } => of(parameters),
@@ -137,9 +177,13 @@ impl Step {
     pub(super) fn rename(&mut self, name: impl Fn(Register) -> Register) {
         self.change(|place| place.rename(&name));
         match self {
-            Step::Chain(Link { to, sum, .. }) => {
+            Step::Chain(Link { to, tally, .. }) => {
                 *to = name(*to);
-                *sum = sum.map(name);
+                if let Some(Tally { sum, weighted, lowest }) = tally {
+                    *sum = name(*sum);
+                    weighted.iter_mut().for_each(|(_, to)| *to = name(*to));
+                    lowest.iter_mut().for_each(|to| *to = name(*to));
+                }
             }
             Step::Kernel { to, .. }
             | Step::Tiers { to, .. }
@@ -155,7 +199,10 @@ impl Step {
     /// Changes the places that are read.
     pub(super) fn change(&mut self, mut to: impl FnMut(&mut Place)) {
         match self {
-            Step::Chain(Link { inputs, .. }) => inputs.iter_mut().for_each(to),
+            Step::Chain(Link { inputs, tally, .. }) => {
+                let weights = tally.iter_mut().flat_map(|tally| tally.weighted.iter_mut()).map(|(weight, _)| weight);
+                inputs.iter_mut().chain(weights).for_each(to);
+            }
             Step::Kernel { inputs, .. } => inputs.iter_mut().for_each(to),
             Step::Tiers { sum, .. } => {
                 *sum = sum.map(|mut place| {

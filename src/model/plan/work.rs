@@ -2,7 +2,7 @@
 
 use super::step::Register;
 use crate::model::gather::count;
-use crate::numeric::dispatch::dispatched;
+use crate::numeric::dispatch::{Instructions, dispatched};
 use crate::numeric::tile::{self, Registers, Source};
 use crate::numeric::{chain, kernel};
 
@@ -43,7 +43,7 @@ const CALM_TENS: f64 = 260.0;
 impl Growing {
     pub(super) fn new(factor: Register, power: Register, rest: Register, periods: usize) -> Self {
         let most = 10_f64.powf(CALM_TENS / count(periods));
-        Self { factor, power, rest, run: chain::grow(), calm: [1.0 / most, most] }
+        Self { factor, power, rest, run: chain::grow(Instructions::best()), calm: [1.0 / most, most] }
     }
 
     /// Begins with the power of 0, and tells whether all powers to come can grow.
