@@ -67,12 +67,11 @@ impl<'s> Sampler<'s> {
         Self { simulation, design, columns }
     }
 
-    /// The wanted definitions in the draws of several blocks, a column each.
-    pub fn blocks(&self, blocks: Range<u64>, outcomes: usize) -> Vec<Vec<f64>> {
+    /// The wanted definitions in the draws of several blocks, a column each, in a workspace that is used again.
+    pub fn blocks(&self, blocks: Range<u64>, outcomes: usize, desk: &mut Desk) -> Vec<Vec<f64>> {
         let mut columns = vec![Vec::new(); outcomes];
-        let mut desk = Desk::default();
         for block in blocks {
-            for (column, found) in columns.iter_mut().zip(self.block(block, &mut desk)) {
+            for (column, found) in columns.iter_mut().zip(self.block(block, desk)) {
                 column.extend_from_slice(found);
             }
         }
@@ -85,7 +84,7 @@ impl<'s> Sampler<'s> {
         let taken = parts(
             0..self.design.blocks(),
             PART,
-            |blocks| self.blocks(blocks, outcomes),
+            |desk, blocks| self.blocks(blocks, outcomes, desk),
             |columns| {
                 all.iter_mut().zip(columns).for_each(|(all, column): (&mut Vec<f64>, Vec<f64>)| all.extend(column));
                 Ok::<(), Infallible>(())
@@ -123,20 +122,20 @@ impl Blocks for Sampler<'_> {
 /// How many blocks are drawn at a time where all draws are kept.
 const PART: u64 = 16;
 
-/// Makes parts of so many of the blocks each on all cores, and takes each in its order.
+/// Makes parts of so many of the blocks each on all cores, each core at a desk of its own, and takes each in its order.
 ///
 /// # Errors
 /// The first that `take` meets; no further part is taken.
-pub fn parts<T: Send, E>(
+pub fn parts<D: Default, T: Send, E>(
     blocks: Range<u64>,
     length: u64,
-    make: impl Fn(Range<u64>) -> T + Sync,
+    make: impl Fn(&mut D, Range<u64>) -> T + Sync,
     take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     let parts = usize::try_from((blocks.end - blocks.start).div_ceil(length)).unwrap_or(usize::MAX);
-    let part = |part: usize| {
+    let part = |desk: &mut D, part: usize| {
         let first = blocks.start.saturating_add(u64::try_from(part).unwrap_or(u64::MAX).saturating_mul(length));
-        make(first..blocks.end.min(first.saturating_add(length)))
+        make(desk, first..blocks.end.min(first.saturating_add(length)))
     };
-    parallel::in_order(parts, part, take)
+    parallel::in_order_at(parts, D::default, part, take)
 }

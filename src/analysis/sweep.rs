@@ -22,7 +22,7 @@ use crate::scenario::Scenario;
 pub use table::{Answer, grid, report};
 
 /// How many rows are computed at a time.
-const BLOCK: usize = 4_096;
+const BLOCK: usize = 1_024;
 
 /// Up to so many points of a path are kept; more are computed where they are needed.
 const KEPT_POINTS: usize = 65_536;

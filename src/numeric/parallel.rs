@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 /// How many parts each core makes in a round: enough that no core waits long for another at its end.
-const PARTS_PER_CORE: usize = 16;
+const PARTS_PER_CORE: usize = 64;
 
 /// Makes `count` parts on all cores and takes each in its order, holding only those of two rounds at a time: while the
 /// parts of one are taken, those of the next are made.
@@ -15,11 +15,24 @@ const PARTS_PER_CORE: usize = 16;
 pub fn in_order<T: Send, E>(
     count: usize,
     make: impl Fn(usize) -> T + Sync,
+    take: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
+    in_order_at(count, || (), |(), part| make(part), take)
+}
+
+/// As [`in_order`], where each core makes its parts at a desk of its own, which it sets up seldom.
+///
+/// # Errors
+/// The first that taking a part meets; no further part is taken.
+pub fn in_order_at<D, T: Send, E>(
+    count: usize,
+    desk: impl Fn() -> D + Sync,
+    make: impl Fn(&mut D, usize) -> T + Sync,
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     let held = rayon::current_num_threads().saturating_mul(PARTS_PER_CORE).max(1);
     let places = |from: usize| from..count.min(from.saturating_add(held));
-    let made_of = |wanted: Range<usize>| wanted.into_par_iter().map(&make).collect::<Vec<T>>();
+    let made_of = |wanted: Range<usize>| wanted.into_par_iter().map_init(&desk, &make).collect::<Vec<T>>();
     let mut next = places(0);
     let mut parts = made_of(next.clone());
     while !parts.is_empty() {

@@ -8,7 +8,7 @@ use crate::numeric::moments::Replicated;
 use crate::numeric::percentiles::{self, Collector, Found, Wanted};
 
 /// The most blocks of one part, and how many parts are made of what lies between two narrowings where it is less.
-const PART: u64 = 32;
+const PART: u64 = 8;
 const PARTS: u64 = 16;
 
 /// How far drawing has come.
@@ -155,9 +155,9 @@ impl<B: Blocks> Run<'_, B> {
         let all = self.blocks.design().samples;
         let empty: Vec<percentiles::Part> = self.collectors.iter().map(Collector::part).collect();
         let (source, columns, collects) = (self.blocks, self.wishes.len(), &self.collects);
-        let make = |blocks: Range<u64>| {
+        let make = |desk: &mut B::Desk, blocks: Range<u64>| {
             let moments = vec![Replicated::default(); columns];
-            drawn(source, blocks, collects, Part { draws: 0, moments, percentiles: empty.clone() })
+            drawn(source, blocks, desk, collects, Part { draws: 0, moments, percentiles: empty.clone() })
         };
         let (done, moments, collectors) = (&mut self.done, &mut self.moments, &mut self.collectors);
         let taken = parts(blocks, length, make, |part: Part| {
@@ -178,10 +178,9 @@ impl<B: Blocks> Run<'_, B> {
 }
 
 /// Draws some blocks into an empty part.
-fn drawn<B: Blocks>(source: &B, blocks: Range<u64>, collects: &[Collects], mut part: Part) -> Part {
-    let mut desk = B::Desk::default();
+fn drawn<B: Blocks>(source: &B, blocks: Range<u64>, desk: &mut B::Desk, collects: &[Collects], mut part: Part) -> Part {
     for block in blocks {
-        let columns = source.block(block, &mut desk);
+        let columns = source.block(block, desk);
         let replicate = Design::replicate(block);
         part.draws += source.design().lanes(block) as u64;
         for (moments, column) in part.moments.iter_mut().zip(columns) {

@@ -55,6 +55,7 @@ impl Rows {
     ) -> Result<(), E> {
         let design = Design { samples, ..self.design };
         let placed = Sampler::new(&self.simulation, design);
-        draws::parts(0..design.blocks(), PART, |blocks| make(&placed.blocks(blocks, self.columns.len())), take)
+        let columns = self.columns.len();
+        draws::parts(0..design.blocks(), PART, |desk, blocks| make(&placed.blocks(blocks, columns, desk)), take)
     }
 }
