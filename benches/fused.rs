@@ -3,7 +3,14 @@
 //!
 //!     cargo bench --bench fused -- m2 10000000 1
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss, reason = "a program for one machine")]
+#![allow(unsafe_code, reason = "a function of more instructions is called where the processor was seen to have them")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::inline_always,
+    clippy::cast_precision_loss,
+    reason = "a program for one machine"
+)]
 
 use std::ops::Range;
 
@@ -15,10 +22,44 @@ use bizmodel::numeric::percentiles::{Collector, Part, Wanted, until};
 
 const OUTPUTS: usize = 4;
 
+type Run = fn(&[Vec<f64>], &mut [Vec<f64>; OUTPUTS]);
+
 struct Model {
     inputs: Vec<(Column, Box<dyn Distribution>)>,
-    run: fn(&[Vec<f64>], &mut [Vec<f64>; OUTPUTS]),
+    run: Run,
 }
+
+/// Compiles a loop for the instructions that the processor may have, as the engine's are.
+macro_rules! for_each_set {
+    ($name:ident = $loop:ident) => {
+        fn $name(inputs: &[Vec<f64>], outputs: &mut [Vec<f64>; OUTPUTS]) {
+            #[cfg(target_arch = "x86_64")]
+            {
+                #[target_feature(enable = "avx2,fma")]
+                fn avx2(inputs: &[Vec<f64>], outputs: &mut [Vec<f64>; OUTPUTS]) {
+                    $loop(inputs, outputs);
+                }
+                #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")]
+                fn avx512(inputs: &[Vec<f64>], outputs: &mut [Vec<f64>; OUTPUTS]) {
+                    $loop(inputs, outputs);
+                }
+                let has_avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+                if has_avx2 && is_x86_feature_detected!("avx512dq") && is_x86_feature_detected!("avx512vl") {
+                    // SAFETY: the processor was seen to have these instructions.
+                    return unsafe { avx512(inputs, outputs) };
+                }
+                if has_avx2 {
+                    // SAFETY: as above.
+                    return unsafe { avx2(inputs, outputs) };
+                }
+            }
+            $loop(inputs, outputs);
+        }
+    };
+}
+
+for_each_set!(run_1 = model_1_at_once);
+for_each_set!(run_2 = model_2_at_once);
 
 fn input(design: &Design, name: &str, family: &str, parameters: &[f64]) -> (Column, Box<dyn Distribution>) {
     let family = FAMILIES.iter().find(|found| found.name == family).unwrap();
@@ -37,7 +78,8 @@ fn model_1(design: &Design) -> Model {
     Model { inputs, run: run_1 }
 }
 
-fn run_1(inputs: &[Vec<f64>], outputs: &mut [Vec<f64>; OUTPUTS]) {
+#[inline(always)]
+fn model_1_at_once(inputs: &[Vec<f64>], outputs: &mut [Vec<f64>; OUTPUTS]) {
     let [revenues, costs, profits, rates] = outputs;
     for lane in 0..inputs[0].len() {
         let revenue = inputs[0][lane] * inputs[1][lane] * 12.0 + inputs[2][lane].max(0.0);
@@ -68,7 +110,8 @@ fn model_2(design: &Design) -> Model {
 /// Eight draws at a time stay in registers over all periods.
 const LANES: usize = 8;
 
-fn run_2(inputs: &[Vec<f64>], outputs: &mut [Vec<f64>; OUTPUTS]) {
+#[inline(always)]
+fn model_2_at_once(inputs: &[Vec<f64>], outputs: &mut [Vec<f64>; OUTPUTS]) {
     let discounts: [f64; 36] = std::array::from_fn(|month| 1.12_f64.powf(-(month as f64) / 12.0));
     for start in (0..inputs[0].len()).step_by(LANES) {
         let at = |input: usize| -> [f64; LANES] {

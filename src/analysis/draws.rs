@@ -35,7 +35,7 @@ impl Drawn {
 /// Where draws come from, block by block.
 pub trait Blocks: Sync {
     /// What drawing works on: made once, used for any number of blocks.
-    type Desk: Default;
+    type Desk: Default + Send;
 
     /// The design.
     fn design(&self) -> &Design;
@@ -126,7 +126,7 @@ const PART: u64 = 16;
 ///
 /// # Errors
 /// The first that `take` meets; no further part is taken.
-pub fn parts<D: Default, T: Send, E>(
+pub fn parts<D: Default + Send, T: Send, E>(
     blocks: Range<u64>,
     length: u64,
     make: impl Fn(&mut D, Range<u64>) -> T + Sync,
@@ -137,5 +137,5 @@ pub fn parts<D: Default, T: Send, E>(
         let first = blocks.start.saturating_add(u64::try_from(part).unwrap_or(u64::MAX).saturating_mul(length));
         make(desk, first..blocks.end.min(first.saturating_add(length)))
     };
-    parallel::in_order_at(parts, D::default, part, take)
+    parallel::in_order_at(parts, part, take)
 }

@@ -1,6 +1,7 @@
 //! Work on all cores whose results are taken in their order.
 
 use std::ops::Range;
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 
@@ -17,22 +18,28 @@ pub fn in_order<T: Send, E>(
     make: impl Fn(usize) -> T + Sync,
     take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
-    in_order_at(count, || (), |(), part| make(part), take)
+    in_order_at(count, |(): &mut (), part| make(part), take)
 }
 
-/// As [`in_order`], where each core makes its parts at a desk of its own, which it sets up seldom.
+/// As [`in_order`], where each core makes its parts at a desk of its own.
 ///
 /// # Errors
 /// The first that taking a part meets; no further part is taken.
-pub fn in_order_at<D, T: Send, E>(
+pub fn in_order_at<D: Default + Send, T: Send, E>(
     count: usize,
-    desk: impl Fn() -> D + Sync,
     make: impl Fn(&mut D, usize) -> T + Sync,
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     let held = rayon::current_num_threads().saturating_mul(PARTS_PER_CORE).max(1);
     let places = |from: usize| from..count.min(from.saturating_add(held));
-    let made_of = |wanted: Range<usize>| wanted.into_par_iter().map_init(&desk, &make).collect::<Vec<T>>();
+    let desks: Vec<Mutex<D>> = (0..rayon::current_num_threads()).map(|_| Mutex::default()).collect();
+    let made = |part: usize| match rayon::current_thread_index().and_then(|core| desks.get(core)).map(Mutex::try_lock) {
+        Some(Ok(mut desk)) => make(&mut desk, part),
+        // A part within a part of the same core, or a core from elsewhere.
+        _ => make(&mut D::default(), part),
+    };
+    // One by one, so that at the end of a round no core waits for longer than a part takes.
+    let made_of = |wanted: Range<usize>| wanted.into_par_iter().with_max_len(1).map(made).collect::<Vec<T>>();
     let mut next = places(0);
     let mut parts = made_of(next.clone());
     while !parts.is_empty() {
