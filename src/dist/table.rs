@@ -5,6 +5,8 @@
 //! 2013) by a polynomial of degree 7. Nearer to the ends than the last octave, where next to no draw lies, the quantile is
 //! searched.
 
+#![expect(clippy::inline_always, reason = "so that a loop over a column becomes one of vectors")]
+
 use super::count;
 use crate::numeric::dispatch::dispatched;
 
@@ -69,8 +71,7 @@ impl Table {
             // One after the other: gathering what vectors need would take longer.
             for ((value, piece), t) in group.iter_mut().zip(&pieces).zip(&within) {
                 *value = if all_inside || is_inside(*value) {
-                    // The remainder says that there are no more pieces.
-                    self::value(&self.pieces[*piece as usize % ALL], *t).clamp(lowest, highest)
+                    self::value(&self.pieces[usize::from(*piece)], *t).clamp(lowest, highest)
                 } else {
                     rare(*value)
                 };
@@ -91,18 +92,19 @@ fn smaller(probability: f64) -> f64 {
 /// Whether the table has a probability.
 #[inline(always)]
 fn is_inside(probability: f64) -> bool {
-    let smaller = smaller(probability);
-    (smaller >= LOWEST) & (smaller < 0.5)
+    (LOWEST..0.5).contains(&smaller(probability))
 }
 
 dispatched! {
     /// The piece of each probability, where within the piece, from −1 to 1, and how many of the probabilities are in the table;
     /// of the others the piece is any number.
-    fn place(column: &[f64], pieces: &mut [u64; GROUP], within: &mut [f64; GROUP], inside: &mut usize) {
+    fn place(column: &[f64], pieces: &mut [u8; GROUP], within: &mut [f64; GROUP], inside: &mut usize) {
         for ((probability, piece), t) in column.iter().zip(pieces).zip(within) {
             let upper = if *probability > 0.5 { SIDE as u64 } else { 0 };
             let bits = smaller(*probability).to_bits();
-            *piece = (bits >> REST).wrapping_sub(FIRST).wrapping_add(upper);
+            #[expect(clippy::cast_possible_truncation, reason = "as many pieces as a byte has values")]
+            let found = (bits >> REST).wrapping_sub(FIRST).wrapping_add(upper) as u8;
+            *piece = found;
             // The bits that are left, read as a number of [1, 2).
             let part = f64::from_bits((bits << PIECES) & ((1 << 52) - 1) | 0x3FF0_0000_0000_0000);
             *t = 2.0 * part - 3.0;

@@ -273,8 +273,8 @@ chosen! {
                     to[at].set(result::<F>(each.map(|register| register[at].get())));
                 }
             } else {
-                for at in 0..blocks.min(BLOCKS) {
-                    to[at].set(result::<F>(inputs.map(|input| input.block(at))));
+                for (at, to) in to.iter().enumerate().take(blocks) {
+                    to.set(result::<F>(inputs.map(|input| input.block(at))));
                 }
             }
         }

@@ -33,13 +33,14 @@ pub fn in_order_at<D: Default + Send, T: Send, E>(
     let held = rayon::current_num_threads().saturating_mul(PARTS_PER_CORE).max(1);
     let places = |from: usize| from..count.min(from.saturating_add(held));
     let desks: Vec<Mutex<D>> = (0..rayon::current_num_threads()).map(|_| Mutex::default()).collect();
-    let made = |part: usize| match rayon::current_thread_index().and_then(|core| desks.get(core)).map(Mutex::try_lock) {
-        Some(Ok(mut desk)) => make(&mut desk, part),
-        // A part within a part of the same core, or a core from elsewhere.
-        _ => make(&mut D::default(), part),
-    };
+    let at_desk =
+        |part: usize| match rayon::current_thread_index().and_then(|core| desks.get(core)).map(Mutex::try_lock) {
+            Some(Ok(mut desk)) => make(&mut desk, part),
+            // A part within a part of the same core, or a core from elsewhere.
+            _ => make(&mut D::default(), part),
+        };
     // One by one, so that at the end of a round no core waits for longer than a part takes.
-    let made_of = |wanted: Range<usize>| wanted.into_par_iter().with_max_len(1).map(made).collect::<Vec<T>>();
+    let made_of = |wanted: Range<usize>| wanted.into_par_iter().with_max_len(1).map(at_desk).collect::<Vec<T>>();
     let mut next = places(0);
     let mut parts = made_of(next.clone());
     while !parts.is_empty() {

@@ -331,7 +331,7 @@ impl Bracket {
         // Most lanes hold none of the few, and those that do mostly one.
         let (rows, rest) = column.as_chunks::<LANES>();
         for lane in places(found.lanes.iter().map(|met| *met > 0.0)) {
-            let is_met = |value: f64| (value >= low) & (value <= high);
+            let is_met = |value: f64| (low..=high).contains(&value);
             for part in rows.chunks(64) {
                 for row in places(part.iter().map(|row| is_met(row[lane]))) {
                     self.meet(part[row][lane]);

@@ -11,6 +11,9 @@ use crate::numeric::percentiles::{self, Collector, Found, Wanted};
 const PART: u64 = 8;
 const PARTS: u64 = 16;
 
+/// How many of the first draws are kept where they are wished.
+pub const FIRST: u64 = 1 << 16;
+
 /// How far drawing has come.
 #[derive(Clone, Copy, Debug)]
 pub struct Progress {
@@ -30,6 +33,8 @@ pub enum Wish {
     Moments,
     /// Percentiles.
     Percentiles(Wanted),
+    /// Percentiles, and the first draws themselves; for one column.
+    FirstToo(Wanted),
     /// Percentiles, and those of each randomization for itself, which tell how far they may be off.
     Apart(Wanted),
 }
@@ -45,6 +50,8 @@ pub struct Whole {
     pub design: Design,
     /// The moments of each column.
     pub moments: Vec<Replicated>,
+    /// The first draws of the column of which they were wished.
+    pub first: Vec<f64>,
     found: Vec<(Collects, Found)>,
     wishes: Vec<Wish>,
 }
@@ -66,7 +73,7 @@ impl Whole {
     /// The shares of the percentiles that were wished of a column.
     pub fn shares(&self, column: usize) -> &[f64] {
         match self.wishes.get(column) {
-            Some(Wish::Percentiles(wanted) | Wish::Apart(wanted)) => &wanted.shares,
+            Some(Wish::Percentiles(wanted) | Wish::FirstToo(wanted) | Wish::Apart(wanted)) => &wanted.shares,
             _ => &[],
         }
     }
@@ -86,6 +93,8 @@ struct Run<'a, B> {
     done: u64,
     moments: Vec<Replicated>,
     collectors: Vec<Collector>,
+    /// The first draws of a column.
+    first: Vec<f64>,
 }
 
 /// What some blocks have told.
@@ -93,6 +102,7 @@ struct Part {
     draws: u64,
     moments: Vec<Replicated>,
     percentiles: Vec<percentiles::Part>,
+    first: Vec<f64>,
 }
 
 /// Takes all draws, or those up to where the watcher has had enough; `wishes` has one for each column.
@@ -101,7 +111,7 @@ pub fn of(blocks: &impl Blocks, wishes: &[Wish], watch: Watch<'_>) -> Whole {
     for (column, wish) in wishes.iter().enumerate() {
         let (wanted, apart) = match wish {
             Wish::Moments => continue,
-            Wish::Percentiles(wanted) => (wanted, 0),
+            Wish::Percentiles(wanted) | Wish::FirstToo(wanted) => (wanted, 0),
             Wish::Apart(wanted) => (wanted, REPLICATES),
         };
         for replicate in std::iter::once(None).chain((0..apart).map(Some)) {
@@ -110,7 +120,7 @@ pub fn of(blocks: &impl Blocks, wishes: &[Wish], watch: Watch<'_>) -> Whole {
         }
     }
     let moments = vec![Replicated::default(); wishes.len()];
-    Run { blocks, wishes, collects, done: 0, moments, collectors }.finish(watch)
+    Run { blocks, wishes, collects, done: 0, moments, collectors, first: Vec::new() }.finish(watch)
 }
 
 impl<B: Blocks> Run<'_, B> {
@@ -128,9 +138,10 @@ impl<B: Blocks> Run<'_, B> {
             if let Some(found) = found {
                 let found = self.collects.into_iter().zip(found).collect();
                 let wishes = self.wishes.to_vec();
-                return Whole { samples, stopped, design, moments: self.moments, found, wishes };
+                return Whole { samples, stopped, design, moments: self.moments, first: self.first, found, wishes };
             }
             self.done = 0;
+            self.first.clear();
             self.moments = vec![Replicated::default(); self.wishes.len()];
             self.collectors = self.collectors.iter().map(Collector::anew).collect();
         }
@@ -155,13 +166,17 @@ impl<B: Blocks> Run<'_, B> {
         let all = self.blocks.design().samples;
         let empty: Vec<percentiles::Part> = self.collectors.iter().map(Collector::part).collect();
         let (source, columns, collects) = (self.blocks, self.wishes.len(), &self.collects);
+        let kept = self.wishes.iter().position(|wish| matches!(wish, Wish::FirstToo(_)));
         let make = |desk: &mut B::Desk, blocks: Range<u64>| {
             let moments = vec![Replicated::default(); columns];
-            drawn(source, blocks, desk, collects, Part { draws: 0, moments, percentiles: empty.clone() })
+            let part = Part { draws: 0, moments, percentiles: empty.clone(), first: Vec::new() };
+            drawn(source, blocks, desk, collects, kept, part)
         };
         let (done, moments, collectors) = (&mut self.done, &mut self.moments, &mut self.collectors);
+        let first = &mut self.first;
         let taken = parts(blocks, length, make, |part: Part| {
             *done += part.draws;
+            first.extend(part.first);
             for (moments, found) in moments.iter_mut().zip(&part.moments) {
                 moments.join(found);
             }
@@ -178,11 +193,21 @@ impl<B: Blocks> Run<'_, B> {
 }
 
 /// Draws some blocks into an empty part.
-fn drawn<B: Blocks>(source: &B, blocks: Range<u64>, desk: &mut B::Desk, collects: &[Collects], mut part: Part) -> Part {
+fn drawn<B: Blocks>(
+    source: &B,
+    blocks: Range<u64>,
+    desk: &mut B::Desk,
+    collects: &[Collects],
+    kept: Option<usize>,
+    mut part: Part,
+) -> Part {
     for block in blocks {
         let columns = source.block(block, desk);
         let replicate = Design::replicate(block);
         part.draws += source.design().lanes(block) as u64;
+        if let Some(column) = kept.filter(|_| block < FIRST / BLOCK as u64).and_then(|kept| columns.get(kept)) {
+            part.first.extend_from_slice(column);
+        }
         for (moments, column) in part.moments.iter_mut().zip(columns) {
             moments.add(replicate, column);
         }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Options;
 use super::asked::Asked;
+use super::histogram;
 use super::survey::Survey;
 use super::whole;
 use crate::analysis::draws::whole::Whole;
@@ -38,7 +39,7 @@ pub struct Outcomes {
     pub correlations: Vec<Achieved>,
     /// What each period is called, where there are bands.
     pub periods: Vec<String>,
-    /// By name, the mean and the percentiles in each period, by the first 65,536 draws, or fewer where there are many
+    /// By name, the mean and the percentiles in each period, by the first 16,384 draws, or fewer where there are many
     /// periods.
     pub bands: IndexMap<String, IndexMap<String, Vec<Option<f64>>>>,
 }
@@ -162,7 +163,7 @@ pub fn of(scenario: &Scenario, options: &Options, asked: &Asked, survey: &Survey
         probabilities: asked.conditions.iter().cloned().zip(chances).collect(),
         risk,
         risks: risks.map(|(risk, (happens, loss))| (risk.name.clone(), RiskOutcome { happens, loss })).collect(),
-        histogram: survey.histogram.clone(),
+        histogram: asked.main().and_then(|main| histogram::of(&asked.metrics[main].name, found.first.clone())),
         correlations: survey.correlations.clone(),
         periods: match &scenario.time {
             Some(time) if !survey.bands.is_empty() => time.labels.clone(),

@@ -102,9 +102,10 @@ impl Asked {
         Ok(Self { model, metrics, conditions, condition_ids: condition_ids.to_vec(), risks, bands })
     }
 
-    /// The metric that is drawn: the profit, or else the first.
-    pub fn main(&self) -> Option<&Metric> {
-        self.metrics.iter().find(|metric| metric.name == "profit").or(self.metrics.first())
+    /// The metric that is drawn, by its number: the profit, or else the first.
+    pub fn main(&self) -> Option<usize> {
+        let profit = self.metrics.iter().position(|metric| metric.name == "profit");
+        profit.or((!self.metrics.is_empty()).then_some(0))
     }
 
     /// The metrics whose low end is a loss at risk, by their numbers.

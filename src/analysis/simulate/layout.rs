@@ -137,7 +137,7 @@ fn percent(share: f64) -> String {
 }
 
 fn histogram(histogram: &Histogram, asked: &Asked) -> Table {
-    let unit = asked.main().map_or(&Unit::Number, |metric| &metric.unit);
+    let unit = asked.main().map_or(&Unit::Number, |main| &asked.metrics[main].unit);
     let largest = histogram.shares.iter().copied().fold(0.0, f64::max);
     let columns = vec![
         Column::new("from", "from"),

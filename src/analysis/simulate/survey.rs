@@ -1,4 +1,4 @@
-//! A first look at some draws that are all kept: the histogram, what comes period by period, how far correlations are
+//! A first look at some draws that are all kept: what comes period by period, how far correlations are
 //! met, and whether quantities leave their range. For these a part of the draws says as much as all of them.
 
 use std::convert::Infallible;
@@ -6,9 +6,8 @@ use std::convert::Infallible;
 use indexmap::IndexMap;
 
 use super::Options;
-use super::answer::{Achieved, Histogram, percentile_name};
+use super::answer::{Achieved, percentile_name};
 use super::asked::Asked;
-use super::histogram;
 use crate::analysis::draws::Sampler;
 use crate::error::Error;
 use crate::model::count;
@@ -36,8 +35,6 @@ pub const BANDS: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 /// What a first look shows.
 #[derive(Clone, Debug, Default)]
 pub struct Survey {
-    /// How often the main metric lies in which range.
-    pub histogram: Option<Histogram>,
     /// How far correlations are met.
     pub correlations: Vec<Achieved>,
     /// By name, the mean and the percentiles in each period.
@@ -52,15 +49,12 @@ pub struct Survey {
 /// A distribution that makes no sense, which compiling has refused already.
 pub fn of(asked: &Asked, options: &Options) -> Result<Survey, Error> {
     let uncertain = asked.uncertain();
-    let main = asked.main();
     let periods = asked.bands.iter().flat_map(|band| band.periods.iter().copied());
-    let wanted: Vec<DefinitionId> =
-        main.iter().map(|metric| metric.id).chain(uncertain.iter().copied()).chain(periods).collect();
+    let wanted: Vec<DefinitionId> = uncertain.iter().copied().chain(periods).collect();
     let design = Design { samples: kept(asked, wanted.len()).min(options.design.samples), ..options.design };
     let simulation = asked.simulation(&wanted)?;
     let sampler = Sampler::new(&simulation, design);
     let mut columns = sampler.all(wanted.len()).into_iter();
-    let histogram = main.zip(columns.next()).and_then(|(metric, column)| histogram::of(&metric.name, column));
     let uncertain: Vec<(DefinitionId, Vec<f64>)> = uncertain.into_iter().zip(columns.by_ref()).collect();
     let bands = asked
         .bands
@@ -72,7 +66,7 @@ pub fn of(asked: &Asked, options: &Options) -> Result<Survey, Error> {
     if design.samples >= FEWEST {
         notes.extend(correlations.iter().filter_map(fallen_short));
     }
-    Ok(Survey { histogram, correlations, bands, notes })
+    Ok(Survey { correlations, bands, notes })
 }
 
 /// How many draws of so many definitions are kept: a power of two.

@@ -49,7 +49,8 @@ pub fn of(asked: &Asked, options: &Options, watch: Watch<'_>) -> Result<Whole, E
 fn wishes(asked: &Asked, options: &Options) -> Vec<Wish> {
     let metric = |metric: usize| {
         let tail = asked.at_risk().any(|at_risk| at_risk == metric).then_some(1.0 - options.confidence);
-        Wish::Percentiles(Wanted { shares: options.percentiles.clone(), tail })
+        let wanted = Wanted { shares: options.percentiles.clone(), tail };
+        if asked.main() == Some(metric) { Wish::FirstToo(wanted) } else { Wish::Percentiles(wanted) }
     };
     let loss = Wish::Percentiles(Wanted { shares: OF_RISKS.to_vec(), tail: None });
     let amounts = (0..asked.metrics.len()).map(metric).chain(asked.risks.iter().map(|_| loss.clone()));

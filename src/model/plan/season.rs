@@ -24,8 +24,8 @@ impl Seasons<Vec<Step>> {
         used.dedup();
         let mut kinds: Vec<Vec<bool>> = Vec::new();
         let mut of_period = Vec::with_capacity(periods);
-        for period in 0..periods {
-            let kind: Vec<bool> = used.iter().map(|schedule| schedules[*schedule][period]).collect();
+        let due_in = |period: usize| used.iter().map(|schedule| schedules[*schedule][period]).collect();
+        for kind in (0..periods).map(due_in) {
             of_period.push(kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
                 kinds.push(kind);
                 kinds.len() - 1
@@ -37,7 +37,9 @@ impl Seasons<Vec<Step>> {
         let settled = |kind: &Vec<bool>| {
             let is_due = |schedule: usize| used.iter().zip(kind).any(|(used, due)| *used == schedule && *due);
             let mut steps = each.to_vec();
-            steps.iter_mut().for_each(|step| settle(step, is_due, zero));
+            for step in &mut steps {
+                settle(step, is_due, zero);
+            }
             steps
         };
         Self { steps: kinds.iter().map(settled).collect(), of_period }

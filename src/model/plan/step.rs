@@ -181,8 +181,9 @@ impl Step {
                 *to = name(*to);
                 if let Some(Tally { sum, weighted, lowest }) = tally {
                     *sum = name(*sum);
-                    weighted.iter_mut().for_each(|(_, to)| *to = name(*to));
-                    lowest.iter_mut().for_each(|to| *to = name(*to));
+                    for to in weighted.iter_mut().map(|(_, to)| to).chain(lowest) {
+                        *to = name(*to);
+                    }
                 }
             }
             Step::Kernel { to, .. }

@@ -29,7 +29,7 @@ pub(super) fn dips(samples: &[Point]) -> impl Iterator<Item = [Point; 3]> {
 const INNER: u32 = 16;
 /// Pairs of neighboring samples of one sign between which the cubic through them and the samples around passes to the other
 /// side of 0, each with the function at the place between them where the cubic is farthest on that side.
-pub(super) fn hidden(sampler: &mut Sampler<'_>, samples: &[Point]) -> Vec<[Point; 3]> {
+pub(super) fn hidden(function: &mut Sampler<'_>, samples: &[Point]) -> Vec<[Point; 3]> {
     let found: Vec<(Point, f64, Point)> = samples
         .windows(4)
         .filter_map(|four| {
@@ -38,7 +38,7 @@ pub(super) fn hidden(sampler: &mut Sampler<'_>, samples: &[Point]) -> Vec<[Point
         })
         .collect();
     let places: Vec<f64> = found.iter().map(|(_, place, _)| *place).collect();
-    let between = sampler.at(&places);
+    let between = function.at(&places);
     found.into_iter().zip(between).map(|((before, _, after), between)| [before, between, after]).collect()
 }
 
