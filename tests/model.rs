@@ -170,8 +170,6 @@ fn what_is_kept_from_period_to_period_is_the_same_in_lanes_as_alone() {
         once = { amount = \"a * 2\", at = 3 }\nyearly = { amount = \"x * 7\", every = 12 }\nkept = \"prev(costs.yearly, x) + prev(costs.once, 1)\"\n\
         mixed = \"a * b - c * x\"\nturned = \"x - (a + b) - c\"\nmost = \"max(0, min(a, late)) + half\"\n\
         growing = \"steep + falling\"\n";
-    let model = model(text);
-    let varied = model.quantity(&Path::from("inputs.x")).unwrap();
     let names = [
         "revenue",
         "cost",
@@ -187,19 +185,44 @@ fn what_is_kept_from_period_to_period_is_the_same_in_lanes_as_alone() {
         "lines.costs.most",
         "lines.costs.growing",
     ];
-    let wanted = names.map(|name| model.find(&Path::from(name)).unwrap());
+    assert_lanes_are_alone(text, &names);
+}
+
+/// The runs over many values of `inputs.x` at once give these, to the bit, as one run for each value does.
+fn assert_lanes_are_alone(text: &str, names: &[&str]) {
+    let model = model(text);
+    let varied = model.quantity(&Path::from("inputs.x")).unwrap();
+    let wanted: Vec<_> = names.iter().map(|name| model.find(&Path::from(*name)).unwrap()).collect();
     let column: Vec<f64> = (0..301).map(|lane| f64::from(lane) * f64::from(lane) * 3.7 - 0.9).collect();
     let lanes = model.plan(&[varied], &wanted).run(&[&column]);
     for (at, x) in column.iter().enumerate() {
         let alone = model.values_at(&[(varied, *x)]);
-        for ((name, id), found) in names.iter().zip(wanted).zip(&lanes) {
-            let (alone, found) = (alone.at(id, 0), found[at]);
+        for ((name, id), found) in names.iter().zip(&wanted).zip(&lanes) {
+            let (alone, found) = (alone.at(*id, 0), found[at]);
             assert!(
                 alone.to_bits() == found.to_bits() || (alone.is_nan() && found.is_nan()),
                 "{name} at {x}: {found} is not {alone}"
             );
         }
     }
+}
+
+/// What is not due is left out of the run; here with few kinds of periods, which have steps of their own, and with more kinds
+/// than have them.
+#[test]
+fn what_is_not_due_is_the_same_in_lanes_as_alone() {
+    let names = ["revenue", "cost", "profit", "return_rate", "npv", "payback", "funding_need", "cash_low"];
+    let start = "price = \"5 + x\"\n[time]\nperiods = 30\ndiscount_rate = \"8%\"\n[users]\nstart = \"100 + x\"\njoins = 10\nchurn = \"2%\"\n\
+        [cash]\nopening = 1000\n[inputs]\nx = 1\nweight = \"period * 2 - 9\"\n[revenue]\nfee = \"x * 3\"\n";
+    let few = "[costs]\nserving = \"users * x\"\nfirst = { amount = \"x * 40\", at = 0 }\nyearly = { amount = \"x * 7\", every = 12 }\n\
+        until = { amount = \"x - 5\", until = 3 }\nlast = { amount = \"users * 2 - x\", at = 29 }\n";
+    let mut many = String::from("[costs]\nserving = \"users * x\"\n");
+    for at in 0..20 {
+        writeln!(many, "line{at} = {{ amount = \"x * {at} + prev(costs.line{}, 3)\", at = {at} }}", at.max(1) - 1)
+            .unwrap();
+    }
+    assert_lanes_are_alone(&format!("{start}{few}"), &names);
+    assert_lanes_are_alone(&format!("{start}{many}"), &names);
 }
 
 #[test]
