@@ -213,9 +213,10 @@ fn assert_lanes_are_alone(text: &str, names: &[&str]) {
 fn what_is_not_due_is_the_same_in_lanes_as_alone() {
     let names = ["revenue", "cost", "profit", "return_rate", "npv", "payback", "funding_need", "cash_low"];
     let start = "price = \"5 + x\"\n[time]\nperiods = 30\ndiscount_rate = \"8%\"\n[users]\nstart = \"100 + x\"\njoins = 10\nchurn = \"2%\"\n\
-        [cash]\nopening = 1000\n[inputs]\nx = 1\nweight = \"period * 2 - 9\"\n[revenue]\nfee = \"x * 3\"\n";
+        [cash]\nopening = 1000\n[inputs]\nx = 1\nold = \"prev(inputs.sum, 0)\"\nsum = \"old + x\"\n[revenue]\nfee = \"x * 3\"\n";
     let few = "[costs]\nserving = \"users * x\"\nfirst = { amount = \"x * 40\", at = 0 }\nyearly = { amount = \"x * 7\", every = 12 }\n\
-        until = { amount = \"x - 5\", until = 3 }\nlast = { amount = \"users * 2 - x\", at = 29 }\n";
+        until = { amount = \"x - 5\", until = 3 }\n\
+        product = \"max(0, x) * costs.yearly\"\nlate = { amount = \"old * x\", at = 7 }\nlast = { amount = \"users * 2 - x\", at = 29 }\n";
     let mut many = String::from("[costs]\nserving = \"users * x\"\n");
     for at in 0..20 {
         writeln!(many, "line{at} = {{ amount = \"x * {at} + prev(costs.line{}, 3)\", at = {at} }}", at.max(1) - 1)

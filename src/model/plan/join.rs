@@ -144,8 +144,7 @@ fn touches(step: &Step, register: Register) -> bool {
 fn producer(steps: &[Step], at: usize, of: impl Fn(&Link) -> bool, untouched: Register) -> Option<(usize, Link)> {
     let place = steps[..at].iter().rposition(|step| matches!(step, Step::Chain(link) if of(link)))?;
     let Step::Chain(link) = steps[place] else { return None };
-    let tallies = link.tally.is_some_and(|tally| tally.registers().any(|to| to == untouched));
-    let is_free = link.to != untouched && !tallies && !steps[place + 1..at].iter().any(|step| touches(step, untouched));
+    let is_free = link.to != untouched && !steps[place + 1..at].iter().any(|step| touches(step, untouched));
     is_free.then_some((place, link))
 }
 
