@@ -12,6 +12,7 @@ pub mod kernel;
 pub mod moments;
 pub mod normal;
 pub mod parallel;
+pub mod parts;
 pub mod percentiles;
 pub mod points;
 pub mod random;

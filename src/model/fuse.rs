@@ -5,7 +5,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::formula::BinaryOperator::{Add, Multiply};
-use crate::numeric::kernel::{self, Kernel, Part};
+use crate::numeric::kernel::{self, Kernel};
+use crate::numeric::parts::Part;
 
 use super::node::{Node, NodeId};
 

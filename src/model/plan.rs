@@ -2,7 +2,8 @@
 //!
 //! What no column reaches is computed here, once; what remains is a flat program over registers.
 
-use crate::numeric::kernel::{self, Kernel, Operand, Priced};
+use crate::numeric::kernel::{Kernel, Operand};
+use crate::numeric::parts::Tariff;
 use crate::numeric::tile::{self, LANES, Registers, Source};
 
 mod event;
@@ -15,14 +16,13 @@ mod step;
 mod work;
 
 use super::Model;
-use super::fuse::Term;
 use super::gather::gather;
 use super::node::NodeId;
 use super::uniform::Uniform;
 use planner::Planner;
 use season::Seasons;
 use stage::{Ready, Stage, operands};
-use step::{Place, Register, Step};
+use step::{Place, Register, Step, priced};
 use work::Growing;
 
 pub use work::Work;
@@ -182,19 +182,16 @@ impl Plan {
                 self.operand(*from, period, |register| work.registers.column(register)).copy_to(column);
             }
             Step::Pick { period: wanted, .. } if *wanted != period => {}
-            Step::Tiers { sum, to } => {
+            Step::Tiers { sum, ready, to } => {
                 let (out, others) = work.registers.split(*to);
                 let at = |place| self.operand(place, period, |register| others.column(register));
-                // What is no column is the same in every lane.
-                let price = |term: &Term<Place>| Priced {
-                    part: term.part,
-                    bounds: term.bounds.map(|bound| at(bound).lane(0)),
-                    price: at(term.price).lane(0),
-                };
-                work.parts.clear();
-                work.parts.extend(sum.terms.iter().map(price));
                 if let Operand::Lanes(units) = at(sum.units) {
-                    kernel::sum_parts(&work.parts, units, out);
+                    // What is no column is the same in every lane.
+                    let made = || Some(Tariff::new(&priced(sum, |place| Some(at(place).lane(0)))?));
+                    match ready {
+                        Some(tariff) => tariff.sum(units, out),
+                        None => made().into_iter().for_each(|tariff| tariff.sum(units, out)),
+                    }
                 }
             }
             Step::Kernel { to, .. }

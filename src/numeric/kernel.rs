@@ -234,97 +234,33 @@ kernels! {
     round(x) = x.round();
 }
 
-/// A part of a value, by its bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// What [`min`] yields.
-    UpTo,
-    /// What [`part_between`] yields.
-    Between,
-    /// What [`part_above`] yields.
-    Above,
-    /// What [`if_between`] yields.
-    AllBetween,
-    /// What [`if_above`] yields.
-    AllAbove,
-}
-
-/// A part of a value at a price.
-#[derive(Clone, Copy, Debug)]
-pub struct Priced {
-    /// Which part.
-    pub part: Part,
-    /// Its bounds; the one that it has twice where it has one.
-    pub bounds: [f64; 2],
-    /// What it is multiplied by.
-    pub price: f64,
-}
-
-/// How many lanes of a sum of parts are kept in the processor.
-const PART_LANES: usize = 16;
-
-dispatched! {
-    /// Sums parts of `x`, each multiplied by its price, in their order.
-    pub fn sum_parts(parts: &[Priced], x: &[f64], sums: &mut [f64]) {
-        let (blocks, rest) = x.as_chunks::<PART_LANES>();
-        let (sum_blocks, sum_rest) = sums.as_chunks_mut::<PART_LANES>();
-        for (x, sum) in blocks.iter().zip(sum_blocks) {
-            sum_block(parts, x, sum);
-        }
-        sum_block(parts, rest, sum_rest);
-    }
-}
-
-#[inline(always)]
-fn sum_block(parts: &[Priced], x: &[f64], sums: &mut [f64]) {
-    // The number to which every other can be added without a change: 0 + (−0) is 0.
-    let mut total = [-0.0; PART_LANES];
-    for &Priced { part, bounds: [low, high], price } in parts {
-        match part {
-            Part::UpTo => take(x, &mut total, |x| smaller(x, high) * price),
-            Part::Between => take(x, &mut total, |x| between(x, low, high) * price),
-            Part::Above => take(x, &mut total, |x| above(x, low) * price),
-            Part::AllBetween => take(x, &mut total, |x| all_between(x, low, high) * price),
-            Part::AllAbove => take(x, &mut total, |x| all_above(x, low) * price),
-        }
-    }
-    sums.iter_mut().zip(&total).for_each(|(sum, total)| *sum = *total);
-}
-
-#[inline(always)]
-fn take(x: &[f64], total: &mut [f64; PART_LANES], f: impl Fn(f64) -> f64) {
-    for (total, &x) in total.iter_mut().zip(x) {
-        *total += f(x);
-    }
-}
-
 /// How far a value may lie from a bound, relative to it, and still be taken to lie on it: what 15 digits do not show, so
 /// that 100 times 1.1, which is 110.00000000000001, does not pass 110.
-const ROUNDING: f64 = 8.0 * f64::EPSILON;
+pub(super) const ROUNDING: f64 = 8.0 * f64::EPSILON;
 
 // A comparison with what is undefined fails, and here it then yields what is undefined.
 
 #[inline(always)]
-fn between(x: f64, low: f64, high: f64) -> f64 {
+pub(super) fn between(x: f64, low: f64, high: f64) -> f64 {
     let raised = if low > x { low } else { x };
     let held = if high < raised { high } else { raised };
     if low <= high { held - low } else { f64::NAN }
 }
 
 #[inline(always)]
-fn above(x: f64, low: f64) -> f64 {
+pub(super) fn above(x: f64, low: f64) -> f64 {
     let over = x - low;
     if 0.0 > over { 0.0 } else { over }
 }
 
 #[inline(always)]
-fn all_between(x: f64, low: f64, high: f64) -> f64 {
+pub(super) fn all_between(x: f64, low: f64, high: f64) -> f64 {
     let is_inside = (x - low > ROUNDING * low.abs()) & (x - high <= ROUNDING * high.abs());
     if is_inside | x.is_nan() { x } else { nothing(low, high) }
 }
 
 #[inline(always)]
-fn all_above(x: f64, low: f64) -> f64 {
+pub(super) fn all_above(x: f64, low: f64) -> f64 {
     if (x - low > ROUNDING * low.abs()) | x.is_nan() { x } else { nothing(low, low) }
 }
 

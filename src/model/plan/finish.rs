@@ -45,6 +45,15 @@ impl Planner<'_> {
         join::fuse(&mut once, &outside);
         join::reuse(&mut once, &outside);
         let kept = self.in_order(&kept);
+        let constants: Vec<(Register, f64)> =
+            self.constants.iter().map(|(bits, register)| (*register, f64::from_bits(*bits))).collect();
+        let number = |place: Place| match place {
+            Place::Uniform(wanted) => constants.iter().find(|(known, _)| *known == wanted).map(|(_, value)| *value),
+            _ => None,
+        };
+        for step in each.steps.iter_mut().flatten().chain(&mut once).chain(&mut self.after) {
+            step.make_ready(number);
+        }
         let values = |id| (0..flat.periods).map(|period| self.uniform.at(id, period)).collect();
         Plan {
             periods: flat.periods,
@@ -53,7 +62,7 @@ impl Planner<'_> {
             recorded: self.recorded,
             columns,
             series: self.series.iter().map(|(register, id)| (*register, values(*id))).collect(),
-            constants: self.constants.into_iter().map(|(bits, register)| (register, f64::from_bits(bits))).collect(),
+            constants,
             zero,
             once: stages(once),
             starts: self.starts,

@@ -4,10 +4,11 @@ use super::event::Losses;
 use crate::formula::BinaryOperator;
 use crate::formula::functions::OverPeriods;
 use crate::model::draw::Draw;
-use crate::model::fuse::Sum;
+use crate::model::fuse::{Sum, Term};
 use crate::model::node::Node;
 use crate::numeric::chain::{self, Chain, Operation, Tallied};
 use crate::numeric::kernel::{self, Kernel};
+use crate::numeric::parts::{Priced, Tariff};
 
 /// The number of a register, which holds a chunk's lanes.
 pub(super) type Register = usize;
@@ -36,7 +37,7 @@ pub(super) enum Step {
     /// Computes a register from others.
     Kernel { kernel: Kernel, inputs: Operands<3>, to: Register },
     /// Sums parts of a column, each at a price.
-    Tiers { sum: Sum<Place>, to: Register },
+    Tiers { sum: Sum<Place>, ready: Option<Tariff>, to: Register },
     /// Copies a column.
     Copy { from: Place, to: Register },
     /// Copies a column in one period.
@@ -125,7 +126,23 @@ pub(super) fn operation(node: &Node) -> Option<Operation> {
     }
 }
 
+/// The parts of a sum at their prices.
+pub(super) fn priced(sum: &Sum<Place>, number: impl Fn(Place) -> Option<f64>) -> Option<Vec<Priced>> {
+    let priced = |term: &Term<Place>| {
+        let [low, high] = term.bounds;
+        Some(Priced { part: term.part, bounds: [number(low)?, number(high)?], price: number(term.price)? })
+    };
+    sum.terms.iter().map(priced).collect()
+}
+
 impl Step {
+    /// Makes ready what is the same in every run.
+    pub(super) fn make_ready(&mut self, number: impl Fn(Place) -> Option<f64>) {
+        if let Step::Tiers { sum, ready, .. } = self {
+            *ready = priced(sum, number).map(|parts| Tariff::new(&parts));
+        }
+    }
+
     /// The register that the step writes, where it is one that holds its result alone.
     pub(super) fn writes(&self) -> Option<Register> {
         match self {

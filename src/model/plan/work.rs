@@ -12,8 +12,6 @@ pub struct Work {
     pub(super) registers: Registers,
     /// The recorded series, by series, then period.
     pub(super) recorded: Vec<Vec<Vec<f64>>>,
-    /// The parts of a sum at their prices.
-    pub(super) parts: Vec<kernel::Priced>,
 }
 
 /// A column that is the same in all periods, raised to the power of the period: the power of the period before times the
