@@ -182,15 +182,17 @@ impl Plan {
                 self.operand(*from, period, |register| work.registers.column(register)).copy_to(column);
             }
             Step::Pick { period: wanted, .. } if *wanted != period => {}
-            Step::Tiers { sum, ready, to } => {
+            Step::Tiers { sum, factor, ready, to } => {
                 let (out, others) = work.registers.split(*to);
                 let at = |place| self.operand(place, period, |register| others.column(register));
                 if let Operand::Lanes(units) = at(sum.units) {
                     // What is no column is the same in every lane.
-                    let made = || Some(Tariff::new(&priced(sum, |place| Some(at(place).lane(0)))?));
+                    let number = |place| at(place).lane(0);
+                    let factor = factor.map_or(1.0, number);
+                    let made = || Some(Tariff::new(&priced(sum, |place| Some(number(place)))?));
                     match ready {
-                        Some(tariff) => tariff.sum(units, out),
-                        None => made().into_iter().for_each(|tariff| tariff.sum(units, out)),
+                        Some(tariff) => tariff.sum(units, factor, out),
+                        None => made().into_iter().for_each(|tariff| tariff.sum(units, factor, out)),
                     }
                 }
             }

@@ -54,12 +54,12 @@ impl Tariff {
         Self(kind.unwrap_or_else(|| Kind::Each(parts.to_vec())))
     }
 
-    /// Sums the parts of `x`, each multiplied by its price, in their order.
-    pub fn sum(&self, x: &[f64], sums: &mut [f64]) {
+    /// Sums the parts of `x` times a factor, each multiplied by its price, in their order.
+    pub fn sum(&self, x: &[f64], factor: f64, sums: &mut [f64]) {
         match &self.0 {
-            Kind::Graduated(tiers) => sum_graduated(tiers, x, sums),
-            Kind::Volume(tiers) => sum_volume(tiers, x, sums),
-            Kind::Each(parts) => sum_each(parts, x, sums),
+            Kind::Graduated(tiers) => sum_graduated(tiers, x, factor, sums),
+            Kind::Volume(tiers) => sum_volume(tiers, x, factor, sums),
+            Kind::Each(parts) => sum_each(parts, x, factor, sums),
         }
     }
 }
@@ -122,55 +122,59 @@ fn volume(parts: &[Priced]) -> Option<Vec<Tier>> {
 
 /// Runs a loop that is compiled for each number of tiers, so that they stay in the processor.
 macro_rules! by_number {
-    ($loop:ident($tiers:ident, $x:ident, $sums:ident) of [$($number:literal),+]) => {
+    ($loop:ident($tiers:ident, $x:ident, $factor:ident, $sums:ident) of [$($number:literal),+]) => {
         match $tiers.len() {
-            $($number => $loop::<$number>($tiers, $x, $sums),)+
+            $($number => $loop::<$number>($tiers, $x, $factor, $sums),)+
             _ => {}
         }
     };
 }
 
 dispatched! {
-    fn sum_graduated(tiers: &[Tier], x: &[f64], sums: &mut [f64]) {
-        by_number!(graduated_column(tiers, x, sums) of [2, 3, 4, 5, 6, 7, 8]);
+    fn sum_graduated(tiers: &[Tier], x: &[f64], factor: f64, sums: &mut [f64]) {
+        by_number!(graduated_column(tiers, x, factor, sums) of [2, 3, 4, 5, 6, 7, 8]);
     }
 
-    fn sum_volume(tiers: &[Tier], x: &[f64], sums: &mut [f64]) {
-        by_number!(volume_column(tiers, x, sums) of [2, 3, 4, 5, 6, 7, 8]);
+    fn sum_volume(tiers: &[Tier], x: &[f64], factor: f64, sums: &mut [f64]) {
+        by_number!(volume_column(tiers, x, factor, sums) of [2, 3, 4, 5, 6, 7, 8]);
     }
 
-    fn sum_each(parts: &[Priced], x: &[f64], sums: &mut [f64]) {
+    fn sum_each(parts: &[Priced], x: &[f64], factor: f64, sums: &mut [f64]) {
+        let mut scaled = [0.0; LANES];
         for (x, sums) in x.chunks(LANES).zip(sums.chunks_mut(LANES)) {
-            each_block(parts, x, sums);
+            scaled.iter_mut().zip(x).for_each(|(scaled, x)| *scaled = x * factor);
+            each_block(parts, &scaled[..x.len()], sums);
         }
     }
 }
 
 #[inline(always)]
-fn graduated_column<const TIERS: usize>(tiers: &[Tier], x: &[f64], sums: &mut [f64]) {
+fn graduated_column<const TIERS: usize>(tiers: &[Tier], x: &[f64], factor: f64, sums: &mut [f64]) {
     let Ok(tiers) = <[Tier; TIERS]>::try_from(tiers) else { return };
     for (x, sum) in x.iter().zip(sums) {
+        let x = x * factor;
         let Tier { mut low, mut price, mut before, .. } = tiers[0];
         for tier in &tiers[1..] {
-            let is_above = *x > tier.low;
+            let is_above = x > tier.low;
             low = if is_above { tier.low } else { low };
             price = if is_above { tier.price } else { price };
             before = if is_above { tier.before } else { before };
         }
-        *sum = before + (*x - low) * price;
+        *sum = before + (x - low) * price;
     }
 }
 
 #[inline(always)]
-fn volume_column<const TIERS: usize>(tiers: &[Tier], x: &[f64], sums: &mut [f64]) {
+fn volume_column<const TIERS: usize>(tiers: &[Tier], x: &[f64], factor: f64, sums: &mut [f64]) {
     let Ok(tiers) = <[Tier; TIERS]>::try_from(tiers) else { return };
     // What is undefined is above every bound, so that it stays undefined.
     let is_below = |tier: &Tier, x: f64| x - tier.low <= tier.tolerance;
     for (x, sum) in x.iter().zip(sums) {
-        let priced = if is_below(&tiers[0], *x) { 0.0 } else { *x };
+        let x = x * factor;
+        let priced = if is_below(&tiers[0], x) { 0.0 } else { x };
         let mut price = tiers[0].price;
         for tier in &tiers[1..] {
-            price = if is_below(tier, *x) { price } else { tier.price };
+            price = if is_below(tier, x) { price } else { tier.price };
         }
         *sum = priced * price;
     }
@@ -232,8 +236,8 @@ mod tests {
 
     fn assert_same(parts: &[Priced], x: &[f64]) -> Result<(), TestCaseError> {
         let (mut found, mut expected) = (vec![1.0; x.len()], vec![2.0; x.len()]);
-        Tariff::new(parts).sum(x, &mut found);
-        sum_each(parts, x, &mut expected);
+        Tariff::new(parts).sum(x, 1.0, &mut found);
+        sum_each(parts, x, 1.0, &mut expected);
         for ((x, found), expected) in x.iter().zip(found).zip(expected) {
             prop_assert!(
                 found == expected || (found.is_nan() && expected.is_nan()),

@@ -25,6 +25,7 @@ impl Planner<'_> {
         for steps in &mut each.steps {
             season::prune(steps, &outside, zero);
             join::fuse(steps, &outside);
+            join::scale(steps, &outside);
         }
         let merged = merged(&each, &kept, &after);
         let name = |register| merged.iter().find(|(next, _)| *next == register).map_or(register, |(_, to)| *to);
@@ -43,6 +44,7 @@ impl Planner<'_> {
         let later: Vec<&[Step]> = each.steps.iter().map(Vec::as_slice).chain([self.after.as_slice()]).collect();
         let outside = self.outside(&later, &outputs, &all_kept);
         join::fuse(&mut once, &outside);
+        join::scale(&mut once, &outside);
         join::reuse(&mut once, &outside);
         let kept = self.in_order(&kept);
         let constants: Vec<(Register, f64)> =

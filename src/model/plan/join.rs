@@ -33,6 +33,42 @@ pub(super) fn fuse(steps: &mut Vec<Step>, outside: &Outside) {
     steps.retain(|_| !joined.next().unwrap_or(false));
 }
 
+/// Lets sums of tiers multiply for themselves what they read, where nothing else reads the product.
+pub(super) fn scale(steps: &mut Vec<Step>, outside: &Outside) {
+    let mut at = 0;
+    while at < steps.len() {
+        if let Some((product, scaled)) = scaled(steps, at, outside) {
+            steps[at] = scaled;
+            steps.remove(product);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// The step that computes the product of which this step sums tiers, and this step with the product's factors instead.
+fn scaled(steps: &[Step], at: usize, outside: &Outside) -> Option<(usize, Step)> {
+    let Step::Tiers { sum, factor: None, .. } = &steps[at] else { return None };
+    let units = sum.units.register().filter(|units| !outside[*units])?;
+    let product = steps[..at].iter().position(|step| step.writes() == Some(units))?;
+    let Step::Chain(Link { chain: Chain::One(Operation::Multiply), inputs: [a, b, ..], tally: None, .. }) =
+        steps[product]
+    else {
+        return None;
+    };
+    let readers = steps.iter().flat_map(Step::reads).filter(|register| *register == units).count();
+    let (column, uniform) = match (a, b) {
+        (Place::Lanes(_), Place::Uniform(_)) => (a, b),
+        (Place::Uniform(_), Place::Lanes(_)) => (b, a),
+        _ => return None,
+    };
+    let mut scaled = steps[at].clone();
+    if let Step::Tiers { sum, factor, .. } = &mut scaled {
+        (sum.units, *factor) = (column, Some(uniform));
+    }
+    (readers == 1).then_some((product, scaled))
+}
+
 /// Two chains as one, of which the second reads the result of the first, once.
 fn joined(first: &Link, second: &Link) -> Option<Link> {
     if first.tally.is_some() {

@@ -145,7 +145,7 @@ impl<'m> Planner<'m> {
             self.place(id);
         }
         let sum = sum.map(|id| self.places[id].filter(|_| id != sum.units).unwrap_or(units));
-        let step = Step::Tiers { sum, ready: None, to: self.register(id) };
+        let step = Step::Tiers { sum, factor: None, ready: None, to: self.register(id) };
         self.computed(id, step);
     }
 

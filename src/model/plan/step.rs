@@ -36,8 +36,8 @@ pub(super) enum Step {
     Chain(Link),
     /// Computes a register from others.
     Kernel { kernel: Kernel, inputs: Operands<3>, to: Register },
-    /// Sums parts of a column, each at a price.
-    Tiers { sum: Sum<Place>, ready: Option<Tariff>, to: Register },
+    /// Sums parts of a column, or of it times a factor, each at a price.
+    Tiers { sum: Sum<Place>, factor: Option<Place>, ready: Option<Tariff>, to: Register },
     /// Copies a column.
     Copy { from: Place, to: Register },
     /// Copies a column in one period.
@@ -173,7 +173,7 @@ impl Step {
             Step::Mean { parameters, .. } => of(parameters),
             Step::Events { losses, .. } => of(&losses.places),
             Step::Measure { parameters, .. } => of(parameters),
-            // The bounds and the prices are no columns.
+            // The bounds, the prices and the factor are no columns.
             Step::Tiers { sum, .. } => of(&[sum.units]),
         }
     }
@@ -222,7 +222,8 @@ impl Step {
                 inputs.iter_mut().chain(weights).for_each(to);
             }
             Step::Kernel { inputs, .. } => inputs.iter_mut().for_each(to),
-            Step::Tiers { sum, .. } => {
+            Step::Tiers { sum, factor, .. } => {
+                factor.iter_mut().for_each(&mut to);
                 *sum = sum.map(|mut place| {
                     to(&mut place);
                     place
