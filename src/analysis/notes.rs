@@ -10,6 +10,7 @@ use crate::formula::{NodeKind, Path};
 use crate::model::definition::Body;
 use crate::model::metrics;
 use crate::model::{Draw, FREE_USERS, Model, Values};
+use crate::numeric::design::{Column, Design};
 use crate::report::number;
 use crate::scenario::Scenario;
 
@@ -34,9 +35,8 @@ const NAMED: usize = 4;
 /// That values which are left to chance are taken at their means, if there are any. A distribution without width leaves
 /// nothing to chance.
 pub fn of_means(model: &Model) -> Option<String> {
-    let has_width = |draw: &&Draw| model.distribution(draw, 0).is_ok_and(|found| found.constant().is_none());
     let mut uncertain: Vec<String> = Vec::new();
-    for draw in model.draws().iter().filter(has_width) {
+    for draw in model.draws().iter().filter(|draw| has_width(model, draw)) {
         let path = uncertain_path(model, draw);
         if !uncertain.contains(&path) {
             uncertain.push(path);
@@ -51,6 +51,30 @@ pub fn of_means(model: &Model) -> Option<String> {
         all => format!("{} and {more} more", all[..NAMED].join(", ")),
     };
     Some(format!("{names} {verb} uncertain and taken at {means}; `simulate` tells the range"))
+}
+
+/// How many uncertain quantities are looked at for whether their draws fit together.
+const COMPARED: usize = 64;
+
+/// From which correlation within a randomization on draws that should be independent fit together badly.
+const OVERLAP: f64 = 0.18;
+
+/// That the draws of two quantities go together although nothing says so, which now and then happens to a seed.
+pub fn of_draws(model: &Model, design: Design) -> Option<String> {
+    let once = model.draws().iter().filter(|draw| !draw.each_period && has_width(model, draw)).take(COMPARED);
+    let columns: Vec<(&Draw, Column)> = once.map(|draw| (draw, design.column(&draw.name))).collect();
+    let mut pairs =
+        columns.iter().enumerate().flat_map(|(at, one)| columns[at + 1..].iter().map(move |other| (one, other)));
+    let ((one, _), (other, _)) = pairs.find(|((_, one), (_, other))| one.overlap(other) >= OVERLAP)?;
+    Some(format!(
+        "with this seed the draws of `{}` and `{}` go together a little, as the ± error shows; take another `--seed` or more \
+         draws, or `--method lhs`",
+        one.name, other.name
+    ))
+}
+
+fn has_width(model: &Model, draw: &Draw) -> bool {
+    model.distribution(draw, 0).is_ok_and(|found| found.constant().is_none())
 }
 
 /// What is uncertain by a draw: the quantity, or the risk whose events are drawn, with their losses.

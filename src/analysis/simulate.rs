@@ -84,6 +84,7 @@ fn notes_of(asked: &Asked, options: &Options, whole: &Whole) -> Vec<String> {
             "nothing is uncertain, so that all draws are the same; a range is written `\"800 to 1200\"`".to_owned(),
         );
     }
+    notes.extend(notes::of_draws(&asked.model, whole.design));
     let count = |draws: u64| number::count(float(draws));
     if whole.stopped {
         notes.push(format!(

@@ -115,6 +115,7 @@ pub fn report(scenario: &Scenario, options: &Options) -> Result<Report, Error> {
         undefined,
         notes: of_chance(&compiled.model, options)
             .into_iter()
+            .chain(options.goal.over_draws().and_then(|_| notes::of_draws(&compiled.model, options.design)))
             .chain(question::replaced(definition))
             .chain(below_zero)
             .collect(),

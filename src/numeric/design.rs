@@ -110,6 +110,15 @@ enum Placing {
 }
 
 impl Column {
+    /// How strongly the numbers of two columns are correlated within a randomization although they should not be, as far as
+    /// it is known without drawing.
+    pub fn overlap(&self, other: &Self) -> f64 {
+        match (&self.0, &other.0) {
+            (Placing::Sobol(one), Placing::Sobol(other)) => one.overlap(other),
+            _ => 0.0,
+        }
+    }
+
     /// Writes the numbers of a block's draws.
     pub fn fill(&self, block: u64, out: &mut [f64]) {
         let (replicate, first) = (Design::replicate(block), block / REPLICATES as u64 * BLOCK as u64);

@@ -33,6 +33,7 @@ pub fn of(
                 design.method.name(),
                 design.seed
             ));
+            remarks.extend(notes::of_draws(model, design));
             for (text, _) in estimates.all().filter(|(_, estimate)| estimate.apart.is_empty()) {
                 remarks.push(format!("nothing uncertain reaches `{text}`: it is the same in all draws"));
             }

@@ -51,6 +51,13 @@ struct Point {
     distance: f64,
 }
 
+/// A narrowed change of sign.
+struct Bracket {
+    ends: (Point, Point),
+    /// How far from its goal the number was around it at most.
+    size: f64,
+}
+
 impl Chances<'_> {
     /// The number where the quantity has a value, or as the scenario stands.
     ///
@@ -97,7 +104,7 @@ impl Chances<'_> {
         let points: Vec<Point> = coarse(interval).into_iter().map(|at| first.point(at)).collect();
         let brackets = (1..points.len()).filter(|at| first.crosses(points[at - 1], points[*at]));
         let found: Vec<(Crossing, Achieved)> =
-            brackets.filter_map(|at| self.bracketed(&points, at)).map(|(low, high)| self.crossing(low, high)).collect();
+            brackets.filter_map(|at| self.bracketed(&points, at)).map(|bracket| self.crossing(bracket)).collect();
         let (crossings, achieved): (Vec<Crossing>, Vec<Achieved>) = found.into_iter().unzip();
         let nearest = if achieved.is_empty() { self.nearest(&points) } else { None };
         (Found { crossings, line: None, ends, nearest }, achieved)
@@ -112,12 +119,13 @@ impl Chances<'_> {
 
     /// The places around a change of sign that the first look saw before the point of that number, where all draws see
     /// it as well: there, or beside it.
-    fn bracketed(&self, points: &[Point], at: usize) -> Option<(Point, Point)> {
+    fn bracketed(&self, points: &[Point], at: usize) -> Option<Bracket> {
         let outer = |low: usize, high: usize| Some((points.get(low)?.at, points.get(high)?.at));
         let tries = [outer(at - 1, at), at.checked_sub(2).and_then(|low| outer(low, at + 1))];
         tries.into_iter().flatten().find_map(|(low, high)| {
             let (low, high) = (self.point(low), self.point(high));
-            self.crosses(low, high).then(|| self.narrowed(low, high))
+            let size = low.distance.abs().max(high.distance.abs());
+            self.crosses(low, high).then(|| self.narrowed(low, high)).map(|ends| Bracket { ends, size })
         })
     }
 
@@ -155,13 +163,15 @@ impl Chances<'_> {
     }
 
     /// What a narrowed change of sign is: a place at which the goal is met, or a jump over it.
-    fn crossing(&self, low: Point, high: Point) -> (Crossing, Achieved) {
+    fn crossing(&self, Bracket { ends: (low, high), size }: Bracket) -> (Crossing, Achieved) {
         let best = if low.distance.abs() <= high.distance.abs() { low } else { high };
         let found = self.at(Some(best.at));
         let noise = found.as_ref().ok().and_then(|found| Some(error(&found.apart)?.max(found.finest))).unwrap_or(0.0);
-        let achieved = best.distance + self.target.value;
+        // By how much sums of numbers of that size are off through rounding.
+        let rounding = 1e-9 * (self.target.value.abs() + size);
+        let achieved = self.target.value + if best.distance.abs() <= rounding { 0.0 } else { best.distance };
         // The draws themselves go in steps, which are no jumps.
-        let step = (4.0 * noise).max(1e-9 * (self.target.value.abs() + low.distance.abs().max(high.distance.abs())));
+        let step = (4.0 * noise).max(rounding);
         if low.distance.abs().min(high.distance.abs()) > step {
             let [before, after] = [low, high].map(|point| point.distance + self.target.value);
             return (Crossing::Jump { at: high.at, before, after }, Achieved { value: achieved, error: None });
