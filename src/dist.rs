@@ -57,6 +57,11 @@ pub trait Distribution: Debug + Send + Sync {
         }
     }
 
+    /// E[min(X, bound)] for a finite bound, where it has a closed form.
+    fn limited_mean(&self, _bound: f64) -> Option<f64> {
+        None
+    }
+
     /// The value on which all probability lies, where there is one.
     fn constant(&self) -> Option<f64> {
         None

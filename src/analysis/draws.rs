@@ -12,6 +12,7 @@ use crate::model::Simulation;
 use crate::model::plan::Work;
 use crate::numeric::design::{Column, Design};
 use crate::numeric::parallel;
+use crate::report::number;
 
 /// How draws were taken.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -30,6 +31,11 @@ impl Drawn {
         let Design { method, seed, samples } = design;
         Self { samples, seed, method: method.name() }
     }
+}
+
+/// A number of draws, in words: `1 draw`, `65,536 draws`.
+pub fn in_words(samples: u64) -> String {
+    if samples == 1 { "1 draw".to_owned() } else { format!("{} draws", number::count(whole::float(samples))) }
 }
 
 /// Where draws come from, block by block.

@@ -61,15 +61,15 @@ const OVERLAP: f64 = 0.18;
 
 /// That the draws of two quantities go together although nothing says so, which now and then happens to a seed.
 pub fn of_draws(model: &Model, design: Design) -> Option<String> {
-    let once = model.draws().iter().filter(|draw| !draw.each_period && has_width(model, draw)).take(COMPARED);
-    let columns: Vec<(&Draw, Column)> = once.map(|draw| (draw, design.column(&draw.name))).collect();
+    let single = model.draws().iter().filter(|draw| !draw.each_period && has_width(model, draw)).take(COMPARED);
+    let columns: Vec<(&Draw, Column)> = single.map(|draw| (draw, design.column(&draw.name))).collect();
     let mut pairs =
         columns.iter().enumerate().flat_map(|(at, one)| columns[at + 1..].iter().map(move |other| (one, other)));
-    let ((one, _), (other, _)) = pairs.find(|((_, one), (_, other))| one.overlap(other) >= OVERLAP)?;
+    let ((draw, _), (other, _)) = pairs.find(|((_, column), (_, other))| column.overlap(other) >= OVERLAP)?;
     Some(format!(
         "with this seed the draws of `{}` and `{}` go together a little, as the ± error shows; take another `--seed` or more \
          draws, or `--method lhs`",
-        one.name, other.name
+        draw.name, other.name
     ))
 }
 

@@ -12,8 +12,8 @@ mod question;
 pub mod search;
 mod whole;
 
+use super::draws;
 use super::draws::Drawn;
-use super::draws::whole::float;
 use super::layout::{data, heading};
 use super::notes;
 use crate::error::{Error, Problem};
@@ -22,7 +22,7 @@ use crate::model::Model;
 use crate::model::definition::Unit;
 use crate::numeric::design::Design;
 use crate::numeric::roots::Interval;
-use crate::report::{Answer, Report, number};
+use crate::report::{Answer, Report};
 use crate::scenario::Scenario;
 
 use answer::{Between, GoalAnswer, PeriodPlaces, Solution};
@@ -132,9 +132,9 @@ fn of_chance(model: &Model, options: &Options) -> Option<String> {
         (None, means) => means,
         (Some(_), None) => Some("nothing is uncertain, so that all draws are the same".to_owned()),
         (Some(_), Some(_)) => Some(format!(
-            "{} is of {} draws ({}, seed {}), the same at each place that is tried",
+            "{} is of {} ({}, seed {}), the same at each place that is tried",
             options.goal.metric,
-            number::count(float(options.design.samples)),
+            draws::in_words(options.design.samples),
             options.design.method.name(),
             options.design.seed
         )),

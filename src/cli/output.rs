@@ -1,5 +1,6 @@
 //! Answers out: the format, the place, and whether anyone is looking.
 
+use indexmap::IndexSet;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -136,6 +137,8 @@ pub fn reports(reports: &[Report], args: &Args) -> anyhow::Result<()> {
     args.target().write(&bytes)?;
     if [Format::Csv, Format::Ndjson].contains(&format) && !args.quiet {
         other_tables(reports, args);
+        let notes: IndexSet<&String> = reports.iter().flat_map(|report| &report.notes).collect();
+        notes.into_iter().for_each(|note| tell(&format!("note: {note}")));
     }
     Ok(())
 }

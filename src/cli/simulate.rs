@@ -111,7 +111,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         let (mut report, samples) =
             args.drawing.on_threads(|| watcher.watch(|watch| simulate::report(scenario, &options, watch)))??;
         if let Some(out) = out {
-            let written = args.drawing.on_threads(|| watcher.watch(|watch| out.write(samples, watch)))??;
+            let written = args.drawing.on_threads(|| watcher.watch_anew(|watch| out.write(samples, watch)))??;
             report.notes.extend(out.note(written, samples));
         }
         reports.push(report);

@@ -87,6 +87,16 @@ impl Distribution for Lognormal {
         square.exp_m1() * (2.0 * self.log_mean + square).exp()
     }
 
+    /// e^(μ + σ²/2)·Φ(z − σ) + bound·(1 − Φ(z)) with z = (ln bound − μ)/σ (S. A. Klugman, H. H. Panjer and G. E. Willmot, Loss
+    /// models, appendix A).
+    fn limited_mean(&self, bound: f64) -> Option<f64> {
+        if bound <= 0.0 {
+            return Some(bound);
+        }
+        let z = (bound.ln() - self.log_mean) / self.log_sd;
+        Some(self.mean() * normal::cdf(z - self.log_sd) + bound * normal::cdf(-z))
+    }
+
     fn fill(&self, column: &mut [f64]) {
         normal::quantiles(column);
         exponentials_of(column, self.log_mean, self.log_sd);

@@ -52,6 +52,12 @@ impl Distribution for Normal {
         self.sd * self.sd
     }
 
+    /// μ·Φ(z) − σ·φ(z) + bound·(1 − Φ(z)) with z = (bound − μ)/σ: the mean of what is cut off at the bound, by parts.
+    fn limited_mean(&self, bound: f64) -> Option<f64> {
+        let z = (bound - self.mean) / self.sd;
+        Some(self.mean * normal::cdf(z) - self.sd * normal::density(z) + bound * normal::cdf(-z))
+    }
+
     fn fill(&self, column: &mut [f64]) {
         normal::quantiles(column);
         for value in column {

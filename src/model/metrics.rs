@@ -70,6 +70,11 @@ pub fn is_everywhere(name: &str) -> bool {
     STATIC.iter().any(|metric| metric.name == name)
 }
 
+/// Whether a metric exists in scenarios with periods alone.
+pub fn needs_time(name: &str) -> bool {
+    TIMED.iter().any(|metric| metric.name == name)
+}
+
 /// A metric that exists wherever the scenario says what it needs.
 const fn metric(
     name: &'static str,

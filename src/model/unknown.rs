@@ -10,6 +10,7 @@ use crate::scenario::prices::PRICES;
 use crate::scenario::{Quantity, keys};
 
 use super::define::Definitions;
+use super::metrics;
 use super::resolve::{Scope, resolve};
 
 /// Where the functions over all draws may stand.
@@ -122,7 +123,7 @@ pub(super) fn unknown(definitions: &Definitions, path: &Path, scope: Scope, prob
         _ if !figures.is_empty() => {
             return problem.help(format!("name one of its figures: {}", list(figures.into_iter())));
         }
-        _ if keys::OF_TIME.contains(&text.as_str()) && !definitions.timed => {
+        _ if (keys::OF_TIME.contains(&text.as_str()) || metrics::needs_time(&text)) && !definitions.timed => {
             return problem.help("add `[time]` with `periods = 36`: only then there are periods");
         }
         _ if text == "discount_factor" => return problem.help("add `discount_rate = \"8%\"` to `[time]`"),

@@ -33,7 +33,7 @@ fn blocks(report: &Report, options: &Options) -> Vec<Vec<String>> {
             blocks.push(lines);
         }
     }
-    if let Some(width) = options.width {
+    if let Some(width) = options.width.filter(|_| options.table.is_none()) {
         blocks.extend(report.charts.iter().map(|chart| chart::lines(chart, width)));
     }
     blocks.push(reasons::lines(report, options).iter().flat_map(|reason| hang("— ", reason)).collect());

@@ -2,7 +2,7 @@
 
 use super::Verdict;
 use super::verdict::Figures;
-use crate::analysis::draws::whole::float;
+use crate::analysis::draws;
 use crate::analysis::notes;
 use crate::analysis::over_draws::Estimates;
 use crate::model::Model;
@@ -28,8 +28,8 @@ pub fn of(
         ),
         (Some(design), Some(_)) => {
             remarks.push(format!(
-                "what looks over draws is of {} draws ({}, seed {}); all else takes what is uncertain at its mean",
-                number::count(float(design.samples)),
+                "what looks over draws is of {} ({}, seed {}); all else takes what is uncertain at its mean",
+                draws::in_words(design.samples),
                 design.method.name(),
                 design.seed
             ));

@@ -6,7 +6,7 @@ use super::Options;
 use super::answer::{Chance, Histogram, Outcomes, RiskOutcome, Statistics, no_deviation, no_mean};
 use super::asked::Asked;
 use super::float;
-use crate::analysis::{bar, layout};
+use crate::analysis::{bar, draws, layout};
 use crate::model::definition::Unit;
 use crate::report::{Audience, Cell, Chart, Column, Drawing, Row, Table, number};
 
@@ -65,7 +65,7 @@ fn metrics(answer: &Outcomes, asked: &Asked) -> Table {
     };
     let units = asked.metrics.iter().map(|metric| &metric.unit);
     let rows = answer.metrics.iter().zip(units).map(row).collect();
-    let draws = if answer.samples == 1 { "1 draw".to_owned() } else { format!("{} draws", number::count(samples)) };
+    let draws = draws::in_words(answer.samples);
     let title = format!("{draws}, {}, seed {}", answer.method, answer.seed);
     Table { key: "metrics", title, columns, rows }
 }

@@ -32,6 +32,12 @@ impl Watcher {
         Self { interrupted }
     }
 
+    /// As [`Watcher::watch`], for what is done with the draws after an interrupt has ended the drawing; another one ends it.
+    pub fn watch_anew<T>(&self, run: impl FnOnce(Watch<'_>) -> T) -> T {
+        self.interrupted.store(false, Ordering::Relaxed);
+        self.watch(run)
+    }
+
     /// Runs something that can be watched: shows how far it has come once it takes long, and ends it on Ctrl-C.
     pub fn watch<T>(&self, run: impl FnOnce(Watch<'_>) -> T) -> T {
         let started = Instant::now();
