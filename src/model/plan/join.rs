@@ -8,23 +8,26 @@ pub(super) type Outside = Vec<bool>;
 
 /// Joins a chain whose result only one other reads with that one, so that the registers are gone through once for both.
 pub(super) fn fuse(steps: &mut Vec<Step>, outside: &Outside) {
-    let mut readers = vec![Vec::new(); outside.len()];
+    // How often each register is read, and by which step last: the only one where it is read once.
+    let mut readers = vec![(0_usize, 0_usize); outside.len()];
     for (at, step) in steps.iter().enumerate() {
         for register in step.reads() {
-            readers[register].push(at);
+            readers[register] = (readers[register].0 + 1, at);
         }
     }
     let mut is_joined = vec![false; steps.len()];
     for at in 0..steps.len() {
         let Step::Chain(first) = steps[at] else { continue };
-        let [reader] = readers[first.to][..] else { continue };
+        let (1, reader) = readers[first.to] else { continue };
         if outside[first.to] || reader <= at {
             continue;
         }
         let Step::Chain(second) = steps[reader] else { continue };
         let Some(joined) = joined(&first, &second) else { continue };
         for register in steps[at].reads() {
-            readers[register].iter_mut().filter(|found| **found == at).for_each(|found| *found = reader);
+            if readers[register].0 == 1 {
+                readers[register].1 = reader;
+            }
         }
         steps[reader] = Step::Chain(joined);
         is_joined[at] = true;
