@@ -137,7 +137,7 @@ impl Registers {
         (&mut written[..self.lanes], Others { before, after, register, lanes: self.lanes })
     }
 
-    /// Fills the first block of a register with the number that an [`Input::uniform`] reads.
+    /// Fills the first block of a register with the number that an [`Source::uniform`] reads.
     pub fn set_uniform(&mut self, register: usize, value: f64) {
         let from = self.start + register * STRIDE * BLOCK;
         self.numbers[from..from + BLOCK].fill(value);
