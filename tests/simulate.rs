@@ -55,6 +55,17 @@ fn column(columns: &[(String, Vec<String>)], name: &str) -> Vec<f64> {
     columns.iter().find(|(found, _)| found == name).unwrap().1.iter().map(|value| value.parse().unwrap()).collect()
 }
 
+/// The first digits of both quantities' numbers are the same in these draws of seed 43, so that they correlate.
+#[test]
+fn a_seed_that_fits_two_quantities_badly_is_told() {
+    let scenario = "users = \"normal(1000, 100)\"\nprice = \"normal(30, 5)\"\n[costs]\nx = 28000\n";
+    let notes = |arguments: &[&str]| simulated(scenario, arguments)["notes"].to_string();
+    let at = ["--samples", "16384", "--seed"];
+    assert!(notes(&[&at[..], &["43"]].concat()).contains("the draws of `users` and `price` are correlated"));
+    assert_eq!(notes(&[&at[..], &["44"]].concat()), "[]");
+    assert_eq!(notes(&[&at[..], &["43", "--method", "lhs"]].concat()), "[]");
+}
+
 const M1: &str = include_str!("../benches/reference/m1.toml");
 const M2: &str = include_str!("../benches/reference/m2.toml");
 

@@ -59,16 +59,22 @@ const COMPARED: usize = 64;
 /// From which correlation within a randomization on draws that should be independent fit together badly.
 const OVERLAP: f64 = 0.18;
 
+/// From how many draws on it is looked at: fewer are rough in any case, as their ± error shows.
+const MANY: u64 = 1 << 14;
+
 /// That the draws of two quantities go together although nothing says so, which now and then happens to a seed.
 pub fn of_draws(model: &Model, design: Design) -> Option<String> {
+    if design.samples < MANY {
+        return None;
+    }
     let single = model.draws().iter().filter(|draw| !draw.each_period && has_width(model, draw)).take(COMPARED);
     let columns: Vec<(&Draw, Column)> = single.map(|draw| (draw, design.column(&draw.name))).collect();
     let mut pairs =
         columns.iter().enumerate().flat_map(|(at, one)| columns[at + 1..].iter().map(move |other| (one, other)));
     let ((draw, _), (other, _)) = pairs.find(|((_, column), (_, other))| column.overlap(other) >= OVERLAP)?;
     Some(format!(
-        "with this seed the draws of `{}` and `{}` go together a little, as the ± error shows; take another `--seed` or more \
-         draws, or `--method lhs`",
+        "with this seed the draws of `{}` and `{}` are correlated although nothing says so, as the ± error shows; take another \
+         `--seed`, more draws, or `--method lhs`",
         draw.name, other.name
     ))
 }
