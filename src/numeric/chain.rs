@@ -280,30 +280,6 @@ chosen! {
         }
     }
 
-    fn summed<F: Formula>() -> Run {
-        |all: &[Register], operands: &Operands, blocks: usize| {
-            tally::<F, false, false>(all, operands, blocks);
-        }
-    }
-
-    fn weighted<F: Formula>() -> Run {
-        |all: &[Register], operands: &Operands, blocks: usize| {
-            tally::<F, true, false>(all, operands, blocks);
-        }
-    }
-
-    fn lowest<F: Formula>() -> Run {
-        |all: &[Register], operands: &Operands, blocks: usize| {
-            tally::<F, false, true>(all, operands, blocks);
-        }
-    }
-
-    fn all_tallied<F: Formula>() -> Run {
-        |all: &[Register], operands: &Operands, blocks: usize| {
-            tally::<F, true, true>(all, operands, blocks);
-        }
-    }
-
     /// One more factor to each of the powers that are held in two registers: rounded, and what the rounding has lost.
     pub fn grow() -> Grow {
         |factor: Input<'_>, power: &Register, rest: &Register, blocks: usize| {
@@ -319,6 +295,20 @@ chosen! {
         }
     }
 }
+
+macro_rules! tallies {
+    ($($name:ident<$weighted:literal, $lowest:literal>),+) => {
+        chosen! {$(
+            fn $name<F: Formula>() -> Run {
+                |all: &[Register], operands: &Operands, blocks: usize| {
+                    tally::<F, $weighted, $lowest>(all, operands, blocks);
+                }
+            }
+        )+}
+    };
+}
+
+tallies! { summed<false, false>, weighted<true, false>, lowest<false, true>, all_tallied<true, true> }
 
 /// What [`grow`] does: to the factors, the powers and their rests, so many blocks.
 pub type Grow = fn(Input<'_>, &Register, &Register, usize);

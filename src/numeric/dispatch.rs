@@ -100,29 +100,27 @@ macro_rules! chosen {
             #[allow(clippy::inline_always, reason = "it becomes part of the functions of each set")]
             fn base $(<$generic: $bound>)? ($($argument: $kind),*) $body
             #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx2,fma")]
             fn avx2 $(<$generic: $bound>)? ($($argument: $kind),*) {
-                #[target_feature(enable = "avx2,fma")]
-                fn inner $(<$generic: $bound>)? ($($argument: $kind),*) {
-                    base $(::<$generic>)? ($($argument),*);
-                }
-                // SAFETY: this function is only handed out where the processor has these instructions.
-                unsafe { inner $(::<$generic>)? ($($argument),*) }
+                base $(::<$generic>)? ($($argument),*);
             }
             #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")]
             fn avx512 $(<$generic: $bound>)? ($($argument: $kind),*) {
-                #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")]
-                fn inner $(<$generic: $bound>)? ($($argument: $kind),*) {
-                    base $(::<$generic>)? ($($argument),*);
-                }
-                // SAFETY: this function is only handed out where the processor has these instructions.
-                unsafe { inner $(::<$generic>)? ($($argument),*) }
+                base $(::<$generic>)? ($($argument),*);
             }
             match set.min($crate::numeric::dispatch::Instructions::best()) {
                 $crate::numeric::dispatch::Instructions::Base => base $(::<$generic>)?,
+                // SAFETY: the processor has these instructions, or the set would not be the best.
                 #[cfg(target_arch = "x86_64")]
-                $crate::numeric::dispatch::Instructions::Avx2 => avx2 $(::<$generic>)?,
+                $crate::numeric::dispatch::Instructions::Avx2 => {
+                    |$($argument: $kind),*| unsafe { avx2 $(::<$generic>)? ($($argument),*) }
+                }
+                // SAFETY: as above.
                 #[cfg(target_arch = "x86_64")]
-                $crate::numeric::dispatch::Instructions::Avx512 => avx512 $(::<$generic>)?,
+                $crate::numeric::dispatch::Instructions::Avx512 => {
+                    |$($argument: $kind),*| unsafe { avx512 $(::<$generic>)? ($($argument),*) }
+                }
             }
         }
     )+};
