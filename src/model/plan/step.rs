@@ -158,36 +158,34 @@ impl Step {
         }
     }
 
-    /// The registers that the step reads.
+    /// The registers of lanes that the step reads.
     pub(super) fn reads(&self) -> Vec<Register> {
-        let of = |places: &[Place]| places.iter().filter_map(|place| place.register()).collect();
-        match self {
-            Step::Chain(link) => {
-                let weight = link.tally.and_then(|tally| tally.weighted).and_then(|(weight, _)| weight.register());
-                let mut read: Vec<Register> = of(link.inputs());
-                read.extend(weight);
-                read
-            }
-            Step::Kernel { kernel, inputs, .. } => of(&inputs[..kernel.inputs()]),
-            Step::Copy { from, .. } | Step::Pick { from, .. } | Step::Record { from, .. } => of(&[*from]),
-            Step::Mean { parameters, .. } => of(parameters),
-            Step::Events { losses, .. } => of(&losses.places),
-            Step::Measure { parameters, .. } => of(parameters),
-            // The bounds, the prices and the factor are no columns.
-            Step::Tiers { sum, .. } => of(&[sum.units]),
-        }
+        self.places().into_iter().filter_map(Place::register).collect()
     }
 
     /// The schedules by which it reads.
     pub(super) fn schedules(&self) -> Vec<usize> {
-        let mut schedules = Vec::new();
-        let mut step = self.clone();
-        step.change(|place| {
-            if let Place::Due { schedule, .. } = place {
-                schedules.push(*schedule);
+        let schedule = |place| if let Place::Due { schedule, .. } = place { Some(schedule) } else { None };
+        self.places().into_iter().filter_map(schedule).collect()
+    }
+
+    /// The places that are read, each as often as it is.
+    fn places(&self) -> Vec<Place> {
+        match self {
+            Step::Chain(link) => {
+                let weight = link.tally.and_then(|tally| tally.weighted).map(|(weight, _)| weight);
+                link.inputs().iter().copied().chain(weight).collect()
             }
-        });
-        schedules
+            Step::Kernel { kernel, inputs, .. } => inputs[..kernel.inputs()].to_vec(),
+            Step::Copy { from, .. } | Step::Pick { from, .. } | Step::Record { from, .. } => vec![*from],
+            Step::Mean { parameters, .. } => parameters.clone(),
+            Step::Events { losses, .. } => losses.places.clone(),
+            Step::Measure { parameters, .. } => parameters.to_vec(),
+            Step::Tiers { sum, factor, .. } => {
+                let of_terms = sum.terms.iter().flat_map(|term| [term.bounds[0], term.bounds[1], term.price]);
+                std::iter::once(sum.units).chain(*factor).chain(of_terms).collect()
+            }
+        }
     }
 
     /// Renames the registers.
